@@ -1,0 +1,1 @@
+"""Huikuan 回款: a receivable, carried from contract to money in the bank."""

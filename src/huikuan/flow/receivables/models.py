@@ -1,0 +1,133 @@
+"""应收款: the claims, their append-only entries and what holds them back."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from huikuan.flow.contracts.models import Contract
+from huikuan.flow.parties.models import Customer, Organization, User
+
+
+class Receivable(models.Model):
+    """ONE instalment of a contract: the unit that is reminded, dunned, disputed, paid and sued for.
+
+    `outstanding_minor` and `closed` repeat what the entries say, so that a million claims can be listed; they change
+    only together with an entry, in services/entries.py, and a test holds both equal. The state (planned … settled) is
+    derived: rules/states.py.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="receivables", db_index=False)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="receivables")
+    sequence = models.PositiveSmallIntegerField()
+    external_number = models.CharField(max_length=60, blank=True)
+    invoice_number = models.CharField(max_length=60, blank=True)
+    kind = models.CharField(max_length=12)  # advance progress delivery acceptance final retention other
+    title = models.CharField(max_length=80)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    trigger = models.CharField(max_length=20)  # date signature milestone acceptance delivery invoice warranty_end unknown
+    trigger_words = models.CharField(max_length=200, blank=True)
+    triggered_on = models.DateField(null=True, blank=True)
+    offset_days = models.SmallIntegerField(default=0)
+    offset_unit = models.CharField(max_length=8, default="calendar")  # calendar working
+    due_on = models.DateField(null=True, blank=True)
+    outstanding_minor = models.BigIntegerField()
+    closed = models.CharField(max_length=12, blank=True)  # "" settled written_off cancelled
+    closed_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contract", "sequence"], name="receivable_sequence_once"),
+            models.UniqueConstraint(
+                fields=["organization", "external_number"],
+                condition=~Q(external_number=""),
+                name="receivable_external_number_once",
+            ),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="receivable_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(outstanding_minor__gte=0, outstanding_minor__lte=F("amount_minor")),
+                name="receivable_outstanding_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed="", outstanding_minor__gt=0) | (~Q(closed="") & Q(outstanding_minor=0)),
+                name="receivable_closed_when_nothing_outstanding",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["organization", "due_on", "id"], condition=Q(closed=""), name="receivable_open_by_due"
+            ),
+            models.Index(
+                fields=["organization", "outstanding_minor", "id"], condition=Q(closed=""), name="receivable_open_by_size"
+            ),
+            models.Index(fields=["organization", "due_on", "id"], name="receivable_by_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract_id}/{self.sequence}"
+
+
+class Entry(models.Model):
+    """A change of what is owed on one receivable; never edited. `amount_minor` > 0 lowers the debt, < 0 restores it."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
+    receivable = models.ForeignKey(Receivable, on_delete=models.PROTECT, related_name="entries")
+    kind = models.CharField(max_length=20)  # allocation credit write_off cancellation reversal
+    amount_minor = models.BigIntegerField()
+    effective_on = models.DateField()
+    reason = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, db_index=False)
+    at = models.DateTimeField()
+    reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(amount_minor=0), name="entry_not_zero"),
+            models.CheckConstraint(
+                condition=Q(kind="reversal", reverses__isnull=False, amount_minor__lt=0)
+                | (~Q(kind="reversal") & Q(reverses__isnull=True, amount_minor__gt=0)),
+                name="entry_reversal_names_its_original",
+            ),
+        ]
+
+
+class Hold(models.Model):
+    """暂缓: why nothing is sent for a part (or, with no amount, all) of a receivable, and until when.
+
+    Active on day d when starts_on <= d, until is empty or d <= until, and nobody released it.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
+    receivable = models.ForeignKey(Receivable, on_delete=models.PROTECT, related_name="holds")
+    reason = models.CharField(max_length=20)  # manual promise dispute agreement unmatched_money legal
+    note = models.CharField(max_length=300)
+    amount_minor = models.BigIntegerField(null=True, blank=True)
+    starts_on = models.DateField()
+    until = models.DateField(null=True, blank=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, db_index=False)
+    at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    release_note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(amount_minor__isnull=True) | Q(amount_minor__gt=0), name="hold_amount_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("starts_on")), name="hold_ends_after_start"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["organization", "until"], condition=Q(released_at__isnull=True), name="hold_active_by_end"
+            )
+        ]

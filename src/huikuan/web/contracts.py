@@ -1,0 +1,5 @@
+"""The desk: contracts."""
+
+from django.urls.resolvers import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""The desk: dashboard."""
+
+from django.urls.resolvers import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""The desk: today."""
+
+from django.urls.resolvers import URLPattern
+
+urlpatterns: list[URLPattern] = []
