@@ -150,7 +150,11 @@ class Message(models.Model):
 
 
 class Action(models.Model):
-    """催收动作: one step applied to one receivable, at most once in a cycle."""
+    """催收动作: one step applied to one receivable, at most once in a cycle.
+
+    Skipped, cancelled and failed actions do not count (domain.md): their step may be taken again. A task's action is
+    `queued` while it lies on somebody's desk.
+    """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
     receivable = models.ForeignKey(Receivable, on_delete=models.PROTECT, related_name="actions", db_index=False)
@@ -171,7 +175,11 @@ class Action(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["receivable", "cycle", "step_key"], name="action_once"),
+            models.UniqueConstraint(
+                fields=["receivable", "cycle", "step_key"],
+                condition=~Q(state__in=["skipped", "cancelled", "failed"]),
+                name="action_once",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["message"], condition=Q(message__isnull=False), name="action_by_message"),

@@ -1,0 +1,130 @@
+"""Opening receivables: the instalments of a contract become claims, each with its trigger and, once known, its due date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from huikuan.flow.contracts.models import Contract
+from huikuan.flow.parties.models import Organization, User
+from huikuan.flow.receivables.models import Receivable
+from huikuan.support.events.record import Happened, record, record_many
+from huikuan.support.refusal import Refused
+
+KINDS = ("advance", "progress", "delivery", "acceptance", "final", "retention", "other")
+TRIGGERS = ("date", "signature", "milestone", "acceptance", "delivery", "invoice", "warranty_end", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One instalment to be opened. `due_on` None keeps it planned, with the words of its condition."""
+
+    contract: Contract
+    sequence: int
+    kind: str
+    title: str
+    amount_minor: int
+    due_on: date | None = None
+    trigger: str = "date"
+    trigger_words: str = ""
+    triggered_on: date | None = None
+    offset_days: int = 0
+    offset_unit: str = "calendar"
+    external_number: str = ""
+    invoice_number: str = ""
+
+
+@transaction.atomic
+def open_receivables(
+    *, organization: Organization, drafts: Sequence[Draft], by: User | None, at: datetime
+) -> list[Receivable]:
+    """Open many claims at once, in bulk.
+
+    Raises Refused("amount_not_positive", "kind_unknown", "other_organization", "receivable_exists").
+    """
+    for draft in drafts:
+        check(draft, organization)
+    rows = [
+        Receivable(
+            organization=organization,
+            contract=draft.contract,
+            customer_id=draft.contract.customer_id,
+            sequence=draft.sequence,
+            external_number=draft.external_number,
+            invoice_number=draft.invoice_number,
+            kind=draft.kind,
+            title=draft.title,
+            amount_minor=draft.amount_minor,
+            outstanding_minor=draft.amount_minor,
+            currency=draft.contract.currency,
+            trigger=draft.trigger,
+            trigger_words=draft.trigger_words,
+            triggered_on=draft.triggered_on,
+            offset_days=draft.offset_days,
+            offset_unit=draft.offset_unit,
+            due_on=draft.due_on,
+            created_at=at,
+        )
+        for draft in drafts
+    ]
+    try:
+        with transaction.atomic():
+            Receivable.objects.bulk_create(rows, batch_size=1000)
+    except IntegrityError:
+        raise Refused("receivable_exists", field="sequence") from None
+    record_many(
+        Happened(
+            organization.pk, at, "receivable.opened", "receivable", row.pk, by and by.pk,
+            {"amount_minor": row.amount_minor, "currency": row.currency, "due_on": row.due_on and row.due_on.isoformat()},
+        )  # fmt: skip
+        for row in rows
+    )
+    return rows
+
+
+def check(draft: Draft, organization: Organization) -> None:
+    """Raises Refused for a draft that no plan may contain."""
+    if draft.amount_minor <= 0:
+        raise Refused("amount_not_positive", field="amount_minor", sequence=draft.sequence)
+    if draft.kind not in KINDS:
+        raise Refused("kind_unknown", field="kind", value=draft.kind)
+    if draft.trigger not in TRIGGERS:
+        raise Refused("trigger_unknown", field="trigger", value=draft.trigger)
+    if draft.contract.organization_id != organization.pk:
+        raise Refused("other_organization")
+
+
+@transaction.atomic
+def set_due_on(
+    *, receivable_id: int, organization: Organization, due_on: date, reason: str, by: User | None, at: datetime
+) -> None:
+    """Fix or move the due date, with a reason. Raises Refused("reason_missing", "not_found", "receivable_closed")."""
+    if not reason.strip():
+        raise Refused("reason_missing", field="reason")
+    receivable = open_one(receivable_id, organization)
+    before = receivable.due_on
+    Receivable.objects.filter(pk=receivable.pk).update(due_on=due_on, triggered_on=receivable.triggered_on or due_on)
+    record(
+        organization_id=organization.pk,
+        at=at,
+        kind="receivable.due_set",
+        subject=("receivable", receivable.pk),
+        by=by and by.pk,
+        changes={"due_on": [before and before.isoformat(), due_on.isoformat()]},
+        reason=reason,
+    )
+
+
+def open_one(receivable_id: int, organization: Organization) -> Receivable:
+    """The open receivable, locked against money arriving meanwhile. Raises Refused("not_found", "receivable_closed")."""
+    receivable = (
+        Receivable.objects.select_for_update().filter(pk=receivable_id, organization=organization).first()
+    )
+    if receivable is None:
+        raise Refused("not_found")
+    if receivable.closed:
+        raise Refused("receivable_closed", state=receivable.closed)
+    return receivable

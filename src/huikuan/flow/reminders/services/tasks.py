@@ -1,0 +1,130 @@
+"""Tasks: what a person must do, opened once, finished with a note."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from huikuan.flow.parties.models import Organization, User
+from huikuan.flow.reminders.models import Action, Task
+from huikuan.support.events.record import record
+from huikuan.support.refusal import Refused
+
+
+@transaction.atomic
+def open_task(
+    *,
+    organization_id: int,
+    kind: str,
+    due_on: date,
+    at: datetime,
+    role: str = "",
+    owner_id: int | None = None,
+    customer_id: int | None = None,
+    receivable_id: int | None = None,
+    message_id: int | None = None,
+    values: Mapping[str, Any] | None = None,
+    approver_role: str = "",
+    dedupe_key: str = "",
+) -> Task | None:
+    """A new task, or None when an open one of the same `dedupe_key` stands already."""
+    try:
+        with transaction.atomic():
+            task = Task.objects.create(
+                organization_id=organization_id,
+                kind=kind,
+                role=role,
+                owner_id=owner_id,
+                customer_id=customer_id,
+                receivable_id=receivable_id,
+                message_id=message_id,
+                values=dict(values or {}),
+                due_on=due_on,
+                approver_role=approver_role,
+                dedupe_key=dedupe_key,
+                created_at=at,
+            )
+    except IntegrityError:
+        return None
+    record(organization_id=organization_id, at=at, kind="task.opened", subject=("task", task.pk), task_kind=kind)
+    return task
+
+
+@transaction.atomic
+def complete_task(*, task_id: int, organization: Organization, note: str, by: User, at: datetime) -> Task:
+    """Done, with what came of it. Raises Refused("not_found", "task_done", "approval_needed", "reason_missing")."""
+    task = open_one(task_id, organization)
+    if task.approver_role and task.approved_at is None:
+        raise Refused("approval_needed", role=task.approver_role)
+    if not note.strip():
+        raise Refused("reason_missing", field="note")
+    return finish(task, "done", note, by, at)
+
+
+@transaction.atomic
+def drop_task(*, task_id: int, organization: Organization, reason: str, by: User, at: datetime) -> Task:
+    """Not to be done, with the reason. Raises Refused("not_found", "task_done", "reason_missing")."""
+    if not reason.strip():
+        raise Refused("reason_missing", field="reason")
+    return finish(open_one(task_id, organization), "dropped", reason, by, at)
+
+
+@transaction.atomic
+def approve_task(*, task_id: int, organization: Organization, by: User, at: datetime) -> Task:
+    """A named role allows a hard step. Raises Refused("not_found", "task_done", "wrong_role", "approved_already")."""
+    task = open_one(task_id, organization)
+    if not task.approver_role or task.approved_at is not None:
+        raise Refused("approved_already")
+    if by.role not in {task.approver_role, "owner"}:
+        raise Refused("wrong_role", role=task.approver_role)
+    Task.objects.filter(pk=task.pk, approved_at__isnull=True).update(approved_at=at, approved_by=by)
+    record(organization_id=organization.pk, at=at, kind="task.approved", subject=("task", task.pk), by=by.pk)
+    task.refresh_from_db()
+    return task
+
+
+@transaction.atomic
+def reassign_task(*, task_id: int, organization: Organization, owner: User, by: User, at: datetime) -> Task:
+    """Give the task to another person. Raises Refused("not_found", "task_done", "other_organization")."""
+    if owner.organization_id != organization.pk:
+        raise Refused("other_organization")
+    task = open_one(task_id, organization)
+    before = task.owner_id
+    Task.objects.filter(pk=task.pk).update(owner=owner)
+    record(
+        organization_id=organization.pk, at=at, kind="task.reassigned", subject=("task", task.pk), by=by.pk,
+        changes={"owner": [before, owner.pk]},
+    )  # fmt: skip
+    task.refresh_from_db()
+    return task
+
+
+def finish(task: Task, outcome: str, note: str, by: User | None, at: datetime) -> Task:
+    """Close a task once; its action follows. Raises Refused("task_done") when somebody was faster."""
+    changed = Task.objects.filter(pk=task.pk, done_at__isnull=True).update(
+        done_at=at, done_by=by, outcome=outcome, note=note.strip()
+    )
+    if not changed:
+        raise Refused("task_done")
+    if task.action_id is not None:
+        state = {"done": "done", "dropped": "skipped"}.get(outcome, "cancelled")
+        Action.objects.filter(pk=task.action_id).update(state=state)
+    record(
+        organization_id=task.organization_id, at=at, kind=f"task.{outcome}", subject=("task", task.pk),
+        by=by and by.pk, task_kind=task.kind, note=note.strip(),
+    )  # fmt: skip
+    task.refresh_from_db()
+    return task
+
+
+def open_one(task_id: int, organization: Organization) -> Task:
+    """The open task, locked. Raises Refused("not_found", "task_done")."""
+    task = Task.objects.select_for_update().filter(pk=task_id, organization=organization).first()
+    if task is None:
+        raise Refused("not_found")
+    if task.done_at is not None:
+        raise Refused("task_done")
+    return task

@@ -1,0 +1,84 @@
+"""Tracks: putting open receivables on the ladder, and waking them when a fact changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+
+from huikuan.flow.reminders.models import Track
+from huikuan.flow.reminders.selectors.versions import current_version
+
+
+@transaction.atomic
+def start_tracks(*, organization_id: int, next_on: date) -> int:
+    """Give every open receivable without a track one, to be looked at on `next_on`. One statement. Returns how many."""
+    version = current_version(organization_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO reminders_track
+              (receivable_id, organization_id, policy_version_id, cycle, counted_mask, pending, next_on, trace)
+            SELECT r.id, r.organization_id, %s, 1, 0, %s, %s, '[]'
+            FROM receivables_receivable r
+            WHERE r.organization_id = %s AND r.closed = '' AND r.due_on IS NOT NULL
+              AND NOT EXISTS (SELECT 1 FROM reminders_track t WHERE t.receivable_id = r.id)
+            """,
+            [version.pk, False, next_on, organization_id],
+        )
+        return int(cursor.rowcount)
+
+
+@transaction.atomic
+def wake(*, receivable_ids: Sequence[int], on: date) -> int:
+    """A fact changed: look at these claims again on `on` at the latest. Returns how many were asleep longer."""
+    return (
+        Track.objects.filter(receivable_id__in=receivable_ids)
+        .filter(Q(next_on__isnull=True) | Q(next_on__gt=on))
+        .update(next_on=on)
+    )
+
+
+@transaction.atomic
+def wake_customer(*, organization_id: int, customer_id: int, on: date) -> int:
+    """Look again at all open claims of one customer (contact changed, money on account settled)."""
+    return (
+        Track.objects.filter(
+            organization_id=organization_id, receivable__customer_id=customer_id, receivable__closed=""
+        )
+        .filter(Q(next_on__isnull=True) | Q(next_on__gt=on))
+        .update(next_on=on)
+    )
+
+
+@transaction.atomic
+def wake_all(*, organization_id: int, on: date) -> int:
+    """Look again at every open claim of the organization (policy, calendar or limits changed)."""
+    return (
+        Track.objects.filter(organization_id=organization_id, receivable__closed="")
+        .filter(Q(next_on__isnull=True) | Q(next_on__gt=on))
+        .update(next_on=on)
+    )
+
+
+@transaction.atomic
+def adopt_version(*, organization_id: int, policy_id: int, version_id: int) -> int:
+    """Move tracks that have taken no step yet to a newly published version; begun cycles finish on theirs."""
+    return (
+        Track.objects.filter(organization_id=organization_id, policy_version__policy_id=policy_id, counted_mask=0)
+        .exclude(policy_version_id=version_id)
+        .update(policy_version_id=version_id)
+    )
+
+
+@transaction.atomic
+def restart_rehearsed(*, organization_id: int, on: date) -> int:
+    """Sending went live: cycles that only rehearsed start over, so that the first real letter is the right one."""
+    rehearsed = Track.objects.filter(
+        organization_id=organization_id, receivable__actions__state="rehearsed", receivable__actions__cycle=F("cycle")
+    ).values("pk")
+    return Track.objects.filter(pk__in=rehearsed).update(
+        cycle=F("cycle") + 1, counted_mask=0, last_counted_on=None, deadline_on=None, pending=False, next_on=on
+    )

@@ -1,0 +1,50 @@
+"""Late charge and early-payment discount as the contract states them: shown, not booked. Exact integer arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+MILLION = 1_000_000
+BASIS = 10_000
+
+
+def late_charge_accrued(
+    outstanding_minor: int, daily_rate_ppm: int, due_on: date, as_of: date, cap_bp: int | None = None
+) -> int:
+    """Simple late charge on what is still open, from the day after the due date up to `as_of`, in minor units.
+
+    `daily_rate_ppm`: millionths a day (万分之五 = 500). `cap_bp`: ceiling in hundredths of a percent of the open amount.
+    Rounded half up once, at the end. Zero before the due date.
+    """
+    days = (as_of - due_on).days
+    if days <= 0 or daily_rate_ppm <= 0 or outstanding_minor <= 0:
+        return 0
+    charge = half_up(outstanding_minor * daily_rate_ppm * days, MILLION)
+    return charge if cap_bp is None else min(charge, half_up(outstanding_minor * cap_bp, BASIS))
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyDiscount:
+    """What may be deducted when the money arrives by `until`."""
+
+    amount_minor: int
+    until: date
+
+
+def early_discount(
+    amount_minor: int, discount_bp: int, discount_days: int, due_on: date | None, as_of: date
+) -> EarlyDiscount | None:
+    """The discount still to be had, or None: none agreed, no due date yet, or its last day has passed.
+
+    `discount_bp`: hundredths of a percent; the money must arrive at least `discount_days` days before the due date.
+    """
+    if discount_bp <= 0 or due_on is None:
+        return None
+    until = due_on - timedelta(days=discount_days)
+    return EarlyDiscount(half_up(amount_minor * discount_bp, BASIS), until) if as_of <= until else None
+
+
+def half_up(numerator: int, denominator: int) -> int:
+    """Division of non-negative whole numbers, rounded half up."""
+    return (2 * numerator + denominator) // (2 * denominator)

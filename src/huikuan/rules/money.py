@@ -1,0 +1,161 @@
+"""Money: whole minor units plus a currency. Decimals appear only as text at the edges; there is no float anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+NO_MINOR: Final = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "PYG", "UGX", "XAF", "XOF", "XPF"})
+THREE_MINOR: Final = frozenset({"KWD", "BHD", "OMR", "TND", "JOD", "IQD", "LYD"})
+SYMBOLS: Final = {
+    "CNY": "¥", "USD": "US$", "EUR": "€", "GBP": "£", "HKD": "HK$", "JPY": "JP¥", "SGD": "S$", "AUD": "A$", "TWD": "NT$",
+}  # fmt: skip
+
+
+class CurrencyMismatch(ValueError):
+    """Two currencies met in one sum. Different currencies are never added."""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in minor units (分) of a currency (ISO 4217)."""
+
+    amount_minor: int
+    currency: str
+
+    def __add__(self, other: Money) -> Money:
+        self.same(other)
+        return Money(self.amount_minor + other.amount_minor, self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        self.same(other)
+        return Money(self.amount_minor - other.amount_minor, self.currency)
+
+    def same(self, other: Money) -> None:
+        """Raises CurrencyMismatch unless both are of one currency."""
+        if self.currency != other.currency:
+            raise CurrencyMismatch(f"{self.currency} and {other.currency}")
+
+
+def minor_digits(currency: str) -> int:
+    """Decimal places of a currency (ISO 4217): 2 unless listed."""
+    if currency in NO_MINOR:
+        return 0
+    return 3 if currency in THREE_MINOR else 2
+
+
+def format_plain(amount_minor: int, currency: str) -> str:
+    """Grouped in threes with all decimals, no symbol: 1,286,400.00."""
+    digits = minor_digits(currency)
+    sign = "-" if amount_minor < 0 else ""
+    whole, rest = divmod(abs(amount_minor), 10**digits)
+    return f"{sign}{whole:,}" + (f".{rest:0{digits}d}" if digits else "")
+
+
+def format_exact(amount_minor: int, currency: str, *, symbol: bool = True) -> str:
+    """As tables and documents show it: ¥1,286,400.00, US$42,000.00, CHF 1.00; a negative sign stands first."""
+    plain = format_plain(amount_minor, currency)
+    if not symbol:
+        return plain
+    sign, plain = ("-", plain[1:]) if plain.startswith("-") else ("", plain)
+    mark = SYMBOLS.get(currency)
+    return f"{sign}{mark}{plain}" if mark else f"{sign}{currency} {plain}"
+
+
+def format_compact(amount_minor: int, currency: str, language: str) -> str:
+    """As dashboards show it, rounded half up to two decimals: 128.64 万, 1.29 亿, 1.29 M. Small amounts stay exact.
+
+    The symbol stands before; with a Chinese unit word behind it is left out for yuan (never both).
+    """
+    unit = 10 ** minor_digits(currency)
+    size = abs(amount_minor)
+    chinese = language.startswith("zh")
+    steps = (("亿", 10**8), ("万", 10**4)) if chinese else (("B", 10**9), ("M", 10**6), ("K", 10**4))
+    for name, factor in steps:
+        if size < factor * unit:
+            continue
+        scale = 1000 if name == "K" else factor
+        hundredths = (2 * size * 100 + scale * unit) // (2 * scale * unit)
+        number = f"{hundredths // 100:,}.{hundredths % 100:02d}"
+        sign = "-" if amount_minor < 0 else ""
+        mark = "" if chinese and currency == "CNY" else SYMBOLS.get(currency, currency + " ")
+        return f"{sign}{mark}{number} {name}"
+    return format_exact(amount_minor, currency)
+
+
+def split_evenly(total_minor: int, weights: Sequence[int]) -> list[int]:
+    """Parts of a total in proportion to `weights`, summing to it exactly.
+
+    Each part is rounded down; the units left over go one each to the largest remainders, ties to the later instalment.
+    Raises ValueError for a negative total or weight, or when all weights are zero.
+    """
+    if total_minor < 0 or any(weight < 0 for weight in weights) or not sum(weights):
+        raise ValueError("a total and weights of zero or more, not all zero")
+    whole = sum(weights)
+    parts = [total_minor * weight // whole for weight in weights]
+    order = sorted(range(len(weights)), key=lambda i: (total_minor * weights[i] % whole, i), reverse=True)
+    for i in order[: total_minor - sum(parts)]:
+        parts[i] += 1
+    return parts
+
+
+DIGITS: Final = "零壹贰叁肆伍陆柒捌玖"
+PLACES: Final = ("", "拾", "佰", "仟")
+GROUPS: Final = ("", "万", "亿", "万亿")
+
+
+def in_words_zh(amount_minor: int) -> str:
+    """大写 of yuan in 分, as cheques and letters want it (PBoC rules for bills): 人民币壹仟肆佰零玖元伍角整.
+
+    Raises ValueError below zero or from 10,000 万亿 on.
+    """
+    if not 0 <= amount_minor < 10**18:
+        raise ValueError("0 to 9,999 万亿 yuan")
+    yuan, rest = divmod(amount_minor, 100)
+    jiao, fen = divmod(rest, 10)
+    words = whole_in_words(yuan) + "元" if yuan or not rest else ""
+    if jiao:
+        words += DIGITS[jiao] + "角"
+    elif fen and yuan:
+        words += "零"
+    words += DIGITS[fen] + "分" if fen else "整"
+    return "人民币" + words
+
+
+def whole_in_words(number: int) -> str:
+    """A whole number in capital numerals; a gap of zeros is one 零."""
+    if number == 0:
+        return DIGITS[0]
+    groups = []
+    while number:
+        number, group = divmod(number, 10_000)
+        groups.append(group)
+    words, gap = "", False
+    for index in range(len(groups) - 1, -1, -1):
+        group = groups[index]
+        if group == 0:
+            gap = bool(words)
+            if index == 2 and len(groups) > 3 and words and not words.endswith("亿"):
+                words += "亿"
+            continue
+        if words and (gap or group < 1000):
+            words += DIGITS[0]
+        unit = GROUPS[index] if index < 3 else "万"
+        words += group_in_words(group) + unit
+        gap = False
+        if index == 3 and groups[2] == 0:
+            words += "亿"
+    return words
+
+
+def group_in_words(group: int) -> str:
+    words, gap = "", False
+    for place in (3, 2, 1, 0):
+        digit = group // 10**place % 10
+        if digit == 0:
+            gap = bool(words)
+            continue
+        words += (DIGITS[0] if gap else "") + DIGITS[digit] + PLACES[place]
+        gap = False
+    return words

@@ -1,0 +1,78 @@
+"""The day's work of one organization (domain.md, The daily run): decide, plan exactly once, write the messages.
+
+Running again, in two processes, after a crash or for a past day repeats nothing and loses nothing: what is decided is
+kept on the track, actions are unique, and messages are made of actions that have none yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from huikuan.flow.parties.models import Organization
+from huikuan.flow.parties.selectors.calendars import work_calendar
+from huikuan.flow.payments.selectors.on_account import customers_with_money_on_account
+from huikuan.flow.reminders.services import arranging
+from huikuan.flow.reminders.services.planning import Planner
+from huikuan.flow.reminders.services.tasks import open_task
+from huikuan.support import clock
+
+Progress = Callable[[str, int], None]
+
+
+@dataclass(slots=True)
+class RunReport:
+    """What a run did; seconds are of this process. `blocked`: why nothing was decided ("calendar_unconfirmed"), or ""."""
+
+    date: date
+    looked: int = 0
+    actions: int = 0
+    messages: int = 0
+    tasks: int = 0
+    blocked: str = ""
+    plan_s: float = 0.0
+    arrange_s: float = 0.0
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-able."""
+        return {**asdict(self), "date": self.date.isoformat()}
+
+
+def run(*, organization: Organization, as_of: date, at: datetime, progress: Progress | None = None) -> RunReport:
+    """The run for one business date. `progress(what, done)` is told after every chunk."""
+    report = RunReport(as_of)
+    if work_calendar(organization.pk).is_provisional(as_of.year):
+        report.blocked = "calendar_unconfirmed"
+        open_task(
+            organization_id=organization.pk,
+            kind="calendar",
+            role="finance",
+            values={"year": as_of.year},
+            due_on=as_of,
+            dedupe_key=f"calendar:{as_of.year}",
+            at=at,
+        )
+        return report
+    started = clock.monotonic()
+    plan(organization, as_of, at, report, progress)
+    planned = clock.monotonic()
+    arranged = arranging.arrange(organization=organization, as_of=as_of, at=at, progress=progress)
+    report.messages, report.tasks = arranged.messages, arranged.tasks
+    report.plan_s, report.arrange_s = planned - started, clock.monotonic() - planned
+    return report
+
+
+def plan(
+    organization: Organization, as_of: date, at: datetime, report: RunReport, progress: Progress | None = None
+) -> None:
+    """Decide about every claim worth a look, chunk by chunk."""
+    planner = Planner(organization, as_of, at, customers_with_money_on_account(organization.pk))
+    while (chunk := planner.plan_chunk()).looked:
+        report.looked += chunk.looked
+        report.actions += chunk.actions
+        if progress is not None:
+            progress("plan", report.looked)
+
+

@@ -1,0 +1,113 @@
+"""Money arrived: stored, allocated, and everything that no longer holds stopped, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from huikuan.flow.parties.models import Customer, LegalEntity, Organization, User
+from huikuan.flow.payments.models import Payment
+from huikuan.flow.payments.services import record
+from huikuan.flow.reminders.models import Message
+from huikuan.flow.reminders.services import tasks, tracks
+from huikuan.workflow import thanks
+from huikuan.workflow.facts import business_date, fact
+from huikuan.workflow.subscriptions import announce
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a payment did: `withdrawn` messages that were on their way, and the thank-you that is proposed."""
+
+    payment: Payment
+    receivable_ids: tuple[int, ...]
+    withdrawn: int
+    thank_you: Message | None
+    already: bool
+
+
+@transaction.atomic
+def receive(
+    *,
+    organization: Organization,
+    customer: Customer,
+    amount_minor: int,
+    currency: str,
+    received_on: date,
+    by: User | None,
+    at: datetime,
+    method: str = "bank",
+    entity: LegalEntity | None = None,
+    external_number: str = "",
+    payer_name: str = "",
+    note: str = "",
+    designated: Sequence[int] = (),
+    thank: bool = True,
+) -> Received:
+    """Record a payment; reminders in flight about what it settles are withdrawn; a thank-you is proposed.
+
+    Raises Refused as payments/services/record.py says; then nothing has changed.
+    """
+    done = record.record_payment(
+        organization=organization,
+        customer=customer,
+        amount_minor=amount_minor,
+        currency=currency,
+        received_on=received_on,
+        method=method,
+        entity=entity,
+        external_number=external_number,
+        payer_name=payer_name,
+        note=note,
+        designated=designated,
+        by=by,
+        at=at,
+    )
+    if done.already:
+        return Received(done.payment, (), 0, None, already=True)
+    return follow(organization, done, by, at, thank)
+
+
+@transaction.atomic
+def clear(*, payment_id: int, organization: Organization, cleared_on: date, by: User | None, at: datetime) -> Received:
+    """A bill of exchange cleared: from now on it counts as money."""
+    done = record.clear_bill(payment_id=payment_id, organization=organization, cleared_on=cleared_on, by=by, at=at)
+    return follow(organization, done, by, at, thank=True)
+
+
+def follow(organization: Organization, done: record.Recorded, by: User | None, at: datetime, thank: bool) -> Received:
+    """What follows from allocated money, in the payment's own transaction."""
+    payment = done.payment
+    withdrawn = count_on_the_way(done.receivable_ids)
+    announce("payment_allocated", fact(organization, done.receivable_ids, "paid", by, at))
+    if payment.unallocated_minor and payment.cleared_on is not None:
+        tasks.open_task(
+            organization_id=organization.pk,
+            kind="money_on_account",
+            role="finance",
+            customer_id=payment.customer_id,
+            values={"amount_minor": payment.unallocated_minor, "currency": payment.currency, "payment": payment.pk},
+            due_on=business_date(organization, at),
+            dedupe_key=f"money_on_account:{payment.pk}",
+            at=at,
+        )
+    proposal = thanks.propose(organization=organization, payment=payment, at=at) if thank and done.receivable_ids else None
+    return Received(payment, done.receivable_ids, withdrawn - count_on_the_way(done.receivable_ids), proposal, False)
+
+
+def count_on_the_way(receivable_ids: Sequence[int]) -> int:
+    states = ("awaiting_approval", "queued", "claimed")
+    return Message.objects.filter(actions__receivable_id__in=receivable_ids, state__in=states).distinct().count()
+
+
+@transaction.atomic
+def reverse(*, payment_id: int, organization: Organization, reason: str, by: User | None, at: datetime) -> Received:
+    """Undo a payment: the debts it settled are open again and go back on the ladder."""
+    on = business_date(organization, at)
+    done = record.reverse_payment(payment_id=payment_id, organization=organization, reason=reason, on=on, by=by, at=at)
+    announce("payment_reversed", fact(organization, done.receivable_ids, "reversed", by, at))
+    tracks.wake_customer(organization_id=organization.pk, customer_id=done.payment.customer_id, on=on)
+    return Received(done.payment, done.receivable_ids, 0, None, False)

@@ -1,0 +1,74 @@
+"""The timetable, on one page: what happens by itself, and when (each organization's own time).
+
+| job | when | what |
+|---|---|---|
+| day | once each day from the organization's hour on | the daily run: decide, plan, write messages |
+| calendar | once each day | two months before an unpublished year: a task asking for its working days |
+
+After an outage the day's run is made up for as soon as the process is back; earlier days are not run again, since the
+rules give one catch-up step. The sender works all the time: workflow/sender.py.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from huikuan.flow.parties.models import Organization
+from huikuan.flow.parties.selectors.calendars import work_calendar
+from huikuan.flow.reminders.services.tasks import open_task
+from huikuan.support import clock
+from huikuan.support.jobs.once import beat, run_once
+from huikuan.workflow import daily_run
+
+log = logging.getLogger(__name__)
+CALENDAR_NOTICE = timedelta(days=61)
+
+
+def tick(at: datetime) -> int:
+    """Run whatever is due at this instant, each once. Returns how many jobs ran. One failing organization stops no other."""
+    ran = 0
+    for organization in Organization.objects.order_by("pk"):
+        local = at.astimezone(ZoneInfo(organization.time_zone))
+        if local.hour * 60 + local.minute < organization.run_minute:
+            continue
+        key = f"{organization.pk}:{local.date().isoformat()}"
+        try:
+            ran += run_once(name="day", fire_key=key, at=at, now=clock.now, job=lambda o=organization, d=local.date(): day(o, d, at))
+        except Exception:
+            log.exception("the daily run of organization %s failed; it is tried again", organization.pk)
+    return ran
+
+
+def day(organization: Organization, on: date, at: datetime) -> None:
+    """The work of one business date."""
+    daily_run.run(organization=organization, as_of=on, at=at)
+    ask_for_calendar(organization, on, at)
+
+
+def ask_for_calendar(organization: Organization, on: date, at: datetime) -> None:
+    """Two months before an unpublished year, a task for finance: without its working days nothing leaves in it."""
+    year = (on + CALENDAR_NOTICE).year
+    if work_calendar(organization.pk).is_provisional(year):
+        open_task(
+            organization_id=organization.pk,
+            kind="calendar",
+            role="finance",
+            values={"year": year},
+            due_on=on,
+            dedupe_key=f"calendar:{year}",
+            at=at,
+        )
+
+
+def run_scheduler(stop: threading.Event, pause_seconds: float = 20.0) -> None:
+    """Tick until told to stop."""
+    while not stop.is_set():
+        try:
+            beat(name="scheduler", at=clock.now())
+            tick(clock.now())
+        except Exception:
+            log.exception("the scheduler stumbled; it goes on")
+        stop.wait(pause_seconds)

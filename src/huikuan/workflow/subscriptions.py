@@ -1,0 +1,58 @@
+"""What happens after X, in one table. Each handler runs in the transaction of the fact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from huikuan.flow.parties.models import User
+from huikuan.flow.reminders.services import sending, tracks
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A change that may concern pressure: what happened to which receivables, who did it, when."""
+
+    organization_id: int
+    receivable_ids: Sequence[int]
+    by: User | None
+    at: datetime
+    on: date  # the business date
+    code: str
+
+
+Handler = Callable[[Fact], None]
+
+
+def withdraw_messages(fact: Fact) -> None:
+    """Nothing that no longer holds may leave: cancel what is on its way and names these claims."""
+    sending.withdraw_for_receivables(receivable_ids=fact.receivable_ids, code=fact.code, by=fact.by, at=fact.at)
+
+
+def wake_tracks(fact: Fact) -> None:
+    """Decide about these claims anew."""
+    tracks.wake(receivable_ids=fact.receivable_ids, on=fact.on)
+
+
+def start_tracks(fact: Fact) -> None:
+    """Put new claims on the ladder."""
+    tracks.start_tracks(organization_id=fact.organization_id, next_on=fact.on)
+
+
+SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
+    "receivable_opened": (start_tracks,),
+    "due_date_set": (withdraw_messages, start_tracks, wake_tracks),
+    "payment_allocated": (withdraw_messages, wake_tracks),
+    "payment_reversed": (wake_tracks,),
+    "receivable_closed": (withdraw_messages,),
+    "receivable_credited": (withdraw_messages, wake_tracks),
+    "receivable_held": (withdraw_messages, wake_tracks),
+    "hold_released": (wake_tracks,),
+}
+
+
+def announce(name: str, fact: Fact) -> None:
+    """Run the handlers of one happening, in order. Call inside the transaction of the fact."""
+    for handler in SUBSCRIPTIONS[name]:
+        handler(fact)
