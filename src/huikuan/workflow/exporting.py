@@ -33,7 +33,8 @@ FIELDS = (
 def columns() -> list[Column]:
     """The columns of the receivables file."""
     return [
-        Column(_("客户"), width=32), Column(_("合同"), width=18), Column(_("期次"), "number", 6), Column(_("名称"), width=18),
+        Column(_("客户"), width=32), Column(_("合同"), width=18), Column(_("期次"), "number", 6),
+        Column(_("名称"), width=18),
         Column(_("款项类型"), width=10), Column(_("金额"), "amount", 16), Column(_("未收"), "amount", 16),
         Column(_("币种"), width=6), Column(_("到期日"), "date", 12), Column(_("状态"), width=10),
         Column(_("逾期天数"), "number", 9), Column(_("项目经理"), width=12), Column(_("付款条件"), width=30),
@@ -100,7 +101,7 @@ def spreadsheet(title: str, headings: Sequence[Column], rows: Iterable[Sequence[
     if writer is None:
         raise Refused("format_missing", format="XLSX")
     file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
-    writer(file, title, headings, rows)  # type: ignore[arg-type]
+    writer(file, title, headings, rows)
     file.seek(0)
     return file
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -44,7 +44,7 @@ def enter_contract(
     manager: User | None = None,
     signed_on: date | None = None,
     note: str = "",
-    **terms: int | None,
+    terms: Mapping[str, int | None] | None = None,
 ) -> Contract:
     """A contract and its instalments, which must sum to the total exactly.
 
@@ -64,16 +64,14 @@ def enter_contract(
         note=note,
         by=by,
         at=at,
-        **terms,
+        **(terms or {}),
     )
     open_plan(organization=organization, drafts=drafts_of(contract, instalments, 1), by=by, at=at)
     return contract
 
 
 @transaction.atomic
-def add_instalments(
-    *, contract: Contract, instalments: Sequence[Instalment], by: User | None, at: datetime
-) -> None:
+def add_instalments(*, contract: Contract, instalments: Sequence[Instalment], by: User | None, at: datetime) -> None:
     """Plan what was still unplanned of a contract. Raises Refused("plan_missing", "plan_above_total")."""
     if not instalments:
         raise Refused("plan_missing", field="instalments")

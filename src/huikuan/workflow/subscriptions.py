@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from huikuan.flow.parties.models import User
-from huikuan.flow.reminders.services import sending, tracks
+from huikuan.flow.reminders.services import sending, tasks, tracks
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,17 @@ def start_tracks(fact: Fact) -> None:
     tracks.start_tracks(organization_id=fact.organization_id, next_on=fact.on)
 
 
+def drop_tasks(fact: Fact) -> None:
+    """Nobody need call about what is settled."""
+    tasks.drop_settled(receivable_ids=fact.receivable_ids, by=fact.by, at=fact.at)
+
+
 SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "receivable_opened": (start_tracks,),
     "due_date_set": (withdraw_messages, start_tracks, wake_tracks),
-    "payment_allocated": (withdraw_messages, wake_tracks),
+    "payment_allocated": (withdraw_messages, drop_tasks, wake_tracks),
     "payment_reversed": (wake_tracks,),
-    "receivable_closed": (withdraw_messages,),
+    "receivable_closed": (withdraw_messages, drop_tasks),
     "receivable_credited": (withdraw_messages, wake_tracks),
     "receivable_held": (withdraw_messages, wake_tracks),
     "hold_released": (wake_tracks,),

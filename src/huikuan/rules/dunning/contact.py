@@ -106,7 +106,7 @@ def allowed_minutes(hours: tuple[int, int]) -> tuple[int, int]:
 
 
 def choose_recipient(contacts: Sequence[ContactFacts], step: Step) -> Recipient | NoRecipient:
-    """Who gets the step's message: the audience first, then who may stand in for it; the step's channels in their order.
+    """Who gets the step's message: the audience first, then who may stand in; the step's channels in order.
 
     Contacts are tried in the order given. An opt-out or a bounce closes that channel for that person only.
     """

@@ -20,6 +20,7 @@ from huikuan.rules.dunning.explain import (
     held_part,
     nothing_left,
     notice_missing,
+    open_on,
     overtaken,
     standing,
 )
@@ -76,11 +77,14 @@ def on_ladder(facts: Facts, due_on: date, amount: int, policy: Policy, calendar:
     deadline = facts.deadline_on.toordinal() if facts.deadline_on else None
     working_today = calendar.is_working(as_of)
     coming: list[tuple[int, Rung]] = []
+    unannounced: Rung | None = None
     for rung in policy.rungs:
         position, offset, in_working_days, required, wait, respects, minimum, _ = rung
         if position <= counted:
             break
         if required and not required & mask:
+            if unannounced is None and offset <= late:
+                unannounced = rung
             continue
         if minimum and not reaches(minimum, amount, policy):
             continue
@@ -93,7 +97,7 @@ def on_ladder(facts: Facts, due_on: date, amount: int, policy: Policy, calendar:
             if offset < 0 and late >= 0:
                 continue
             if working_today:
-                return taken(rung, facts, trace, policy, calendar, as_of)
+                return taken(rung, unannounced, facts, due_on, trace, policy, calendar, as_of)
             opens = today + 1
         if offset < 0 and not still_before(opens, due_on, calendar):
             continue
@@ -112,9 +116,16 @@ def still_before(opens: int, due_on: date, calendar: WorkCalendar) -> bool:
 
 
 def taken(
-    rung: Rung, facts: Facts, trace: list[Reason], policy: Policy, calendar: WorkCalendar, as_of: date
+    rung: Rung,
+    unannounced: Rung | None,
+    facts: Facts,
+    due_on: date,
+    trace: list[Reason],
+    policy: Policy,
+    calendar: WorkCalendar,
+    as_of: date,
 ) -> Verdict:
-    """The step goes out today, with its new deadline on a working day.
+    """The step goes out today, with its new deadline on a working day. `unannounced`: a higher one without its notice.
 
     A last day that is no working day moves to the next one (Civil Code art. 203), as the bank is closed too.
     """
@@ -123,8 +134,8 @@ def taken(
     counted = facts.counted_mask.bit_length() - 1
     if missed := overtaken(step, counted, policy):
         trace.append(Reason("overtaken", {"keys": missed}))
-    if missing := notice_missing(step, facts, policy, calendar, as_of):
-        trace.append(missing)
+    if unannounced is not None and open_on(unannounced, due_on, calendar) <= as_of:
+        trace.append(notice_missing(unannounced))
     deadline_on = None
     if step.deadline_days is not None:
         deadline_on = calendar.next_working(as_of + timedelta(days=step.deadline_days))

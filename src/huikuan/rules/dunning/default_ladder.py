@@ -31,7 +31,7 @@ DEFAULT_STEPS: Final[tuple[Step, ...]] = (
         min_wait_days=3, deadline_days=5, requires=("second_reminder",),
     ),
     Step(
-        "meeting", 8, 20, form="task", audience="pm", mode="task", min_wait_days=4,
+        "meeting", 8, 20, form="task", audience="pm", mode="task", min_wait_days=5,
         requires=("offer_help", "second_reminder"),
     ),
     Step(
@@ -48,7 +48,7 @@ DEFAULT_STEPS: Final[tuple[Step, ...]] = (
     ),
     Step(
         "lawyer_letter", 12, 60, form="task", audience="legal", mode="approval", approver_role="legal", hard=True,
-        min_wait_days=7, deadline_days=7, requires=("demand_letter",),
+        min_wait_days=10, deadline_days=7, requires=("demand_letter",),
     ),
     Step(
         "court_prepared", 13, 75, form="task", audience="legal", mode="approval", approver_role="owner", hard=True,

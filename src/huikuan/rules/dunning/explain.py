@@ -51,7 +51,7 @@ def nothing_left(facts: Facts, amount: int, late: int, policy: Policy) -> Reason
         return Reason("ladder_finished", NOTHING)
     lowest = left[-1]
     if lowest.required_mask and not lowest.required_mask & mask:
-        return Reason("notice_missing", {"key": lowest.step.key, "keys": ",".join(lowest.step.requires)})
+        return notice_missing(lowest)
     if lowest.minimum_minor and not reaches(lowest.minimum_minor, amount, policy):
         return Reason("below_minimum", {"key": lowest.step.key, "minimum_minor": lowest.minimum_minor})
     return Reason("missed_before_due", {"keys": lowest.step.key})
@@ -59,26 +59,21 @@ def nothing_left(facts: Facts, amount: int, late: int, policy: Policy) -> Reason
 
 def overtaken(step: Step, counted: int, policy: Policy) -> str:
     """Keys of the steps left out between the last counted step and this one, in their order."""
-    return ",".join(rung.step.key for rung in reversed(policy.rungs) if counted < rung.position < step.position)
+    if step.position == counted + 1:
+        return ""
+    return ",".join([rung.step.key for rung in policy.rungs if counted < rung.position < step.position][::-1])
 
 
-def notice_missing(step: Step, facts: Facts, policy: Policy, calendar: WorkCalendar, as_of: date) -> Reason | None:
-    """The highest step whose day has come but whose earlier notice has not counted: why not that one."""
-    mask = facts.counted_mask
-    for rung in policy.rungs:
-        if rung.position <= step.position:
-            return None
-        if rung.required_mask and not rung.required_mask & mask and open_on(rung, facts, calendar) <= as_of:
-            return Reason("notice_missing", {"key": rung.step.key, "keys": ",".join(rung.step.requires)})
-    return None
+def notice_missing(rung: Rung) -> Reason:
+    """Why not that step: none of the notices it requires has counted."""
+    return Reason("notice_missing", {"key": rung.step.key, "keys": ",".join(rung.step.requires)})
 
 
-def open_on(rung: Rung, facts: Facts, calendar: WorkCalendar) -> date:
+def open_on(rung: Rung, due_on: date, calendar: WorkCalendar) -> date:
     """The step's own day, before waits and deadlines."""
-    assert facts.due_on is not None
     if rung.working:
-        return calendar.add_working(facts.due_on, rung.offset)
-    return facts.due_on + timedelta(days=rung.offset)
+        return calendar.add_working(due_on, rung.offset)
+    return due_on + timedelta(days=rung.offset)
 
 
 def held_all(facts: Facts) -> Reason:

@@ -139,17 +139,35 @@ def parsed_lines(lines: list[str]) -> list[Parts]:
 
 
 def fill(parts: Parts, values: Mapping[str, str], missing: list[str]) -> str:
-    """The parts with their values. A placeholder without a value leaves a visible gap and its name in `missing`."""
-    filled: list[str] = []
+    """The parts with their values. A placeholder without a value leaves a visible gap and its name in `missing`.
+
+    A space between two Chinese characters that a placeholder brings together is dropped: texts may be written with
+    spaces around placeholders, which only numbers and Latin letters need.
+    """
+    filled = ""
+    after_slot = False
     for part in parts:
         if isinstance(part, str):
-            filled.append(part)
+            filled += part[1:] if after_slot and needless_space(filled[-1:], part[:1], part[1:2]) else part
+            after_slot = False
             continue
         value = values.get(part.name, "")
         if not value:
             missing.append(part.name)
-        filled.append(value or GAP)
-    return "".join(filled)
+            value = GAP
+        if needless_space(filled[-2:-1], filled[-1:], value[:1]):
+            filled = filled[:-1]
+        filled += value
+        after_slot = True
+    return filled
+
+
+def needless_space(before: str, space: str, after: str) -> bool:
+    return space == " " and is_chinese(before) and is_chinese(after)
+
+
+def is_chinese(character: str) -> bool:
+    return "\u3000" <= character <= "\u9fff" or "\uff00" <= character <= "\uffef"
 
 
 GAP: Final = "____"

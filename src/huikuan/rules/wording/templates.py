@@ -74,7 +74,7 @@ If the payment is already arranged, please disregard this message. Thank you."""
 DUE_TODAY: Final = {
     "zh-hans": Template(
         "付款到期：{headline}",
-        """按合同约定，{what} {due_when}到期。烦请安排付款，明细和收款账户如下。
+        """按双方约定，{what} {due_when}到期。烦请安排付款，明细和收款账户如下。
 
 {claims}
 
@@ -128,10 +128,11 @@ amount or the paperwork is unclear, simply reply to this message.""",
 
 SECOND_REMINDER: Final = {
     "zh-hans": Template(
-        "付款提醒：{headline}，请于{deadline}前安排",
-        """{what} 已{due_when}到期，目前逾期 {days_late}。我们此前曾与您联系，目前尚未收到款项。
+        "付款提醒（请于{deadline}或之前付款）：{headline}",
+        """{what} 已{due_when}到期，目前逾期 {days_late}。我们此前曾与您联系，但尚未收到款项。
 
-烦请贵公司在 {deadline}（含当日）之前完成付款。如果届时付款有困难，请在此之前告诉我们原因和预计付款日期，我们愿意一起商量稳妥的安排。
+烦请贵公司在 {deadline}（含当日）之前完成付款。如果届时付款有困难，请在此之前告诉我们原因和预计付款日期，\
+我们愿意一起商量稳妥的安排。
 
 {claims}
 
@@ -141,7 +142,7 @@ SECOND_REMINDER: Final = {
 凭证，方便我们尽快核对入账。""",
     ),
     "en": Template(
-        "Second reminder: {headline}, please pay by {deadline}",
+        "Second reminder, please pay by {deadline}: {headline}",
         """We have been in touch about {what}. It was due {due_when} and is now {days_late} late. We have not yet \
 received it.
 
@@ -172,7 +173,7 @@ OFFER_HELP: Final = {
 · 分期支付，由双方书面确认每期的日期和金额
 · 先支付没有异议的部分，其余问题由我们安排专人跟进
 
-烦请您或您指定的同事在 {deadline}（含当日）之前回复，告知贵公司的想法。如果近日即可付款，收款账户如下。
+烦请您或您指定的同事在 {deadline}（含当日）之前回复，告知贵公司的想法。如果近日即可付款，请使用以下账户。
 
 {ways_to_pay}
 

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from functools import lru_cache
 from typing import Final
 
 COLUMNS: Final = 78  # RFC 5322 2.1.1: the length that displays well everywhere
 
 NOT_AT_START: Final = frozenset("，。、；：？！）》」』】〕…—～·％”’,.;:?!)]}%")
 NOT_AT_END: Final = frozenset("（《「『【〔“‘([{¥￥$€£")
-WIDE: Final = re.compile(r"[^\u0000-\u024f]")
-PIECE: Final = re.compile(r"\s+|[\u0021-\u024f]+|.", re.DOTALL)
+FIRST_OF_CJK: Final = "\u2e80"  # from here on scripts written without spaces
 
 
-@lru_cache(maxsize=8192)
-def columns_of(character: str) -> int:
-    if unicodedata.combining(character) or unicodedata.category(character) in {"Mn", "Me", "Cf"}:
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in {"W", "F", "A"} else 1
+class Columns(dict[str, int]):
+    """Columns of each character, worked out when first met. Ambiguous ones count as wide, as in Chinese fonts."""
+
+    def __missing__(self, character: str) -> int:
+        if character < "\u0250":
+            columns = 1
+        elif unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+            columns = 0
+        else:
+            columns = 2 if unicodedata.east_asian_width(character) in {"W", "F", "A"} else 1
+        self[character] = columns
+        return columns
+
+
+COLUMNS_OF: Final = Columns()
 
 
 def width(text: str) -> int:
-    """Columns the text takes in a fixed-width display; ambiguous characters count as wide, as in Chinese fonts."""
-    if not WIDE.search(text):
+    """Columns the text takes in a fixed-width display."""
+    if text.isascii():
         return len(text)
-    return sum(map(columns_of, text))
+    return sum([COLUMNS_OF[character] for character in text])
 
 
 def wrap(text: str, columns: int = COLUMNS, indent: str = "") -> list[str]:
@@ -35,50 +42,42 @@ def wrap(text: str, columns: int = COLUMNS, indent: str = "") -> list[str]:
     Words stay whole unless longer than a line. A line does not begin with closing or end with opening punctuation
     where that can be helped.
     """
-    if width(text) <= columns:
-        return [text.strip()]
+    text = text.replace("\t", " ").rstrip()
     lines: list[str] = []
-    line, used = "", 0
-    for piece in units(text, columns - width(indent)):
-        size = width(piece)
-        if used + size > columns and line.strip():
-            lines.append(line.rstrip())
-            line, used = indent, width(indent)
-        if piece.isspace() and not line.strip():
-            continue
-        line += piece
-        used += size
-    if line.strip():
-        lines.append(line.rstrip())
-    return lines or [""]
+    start, prefix = 0, ""
+    while True:
+        end = reach(text, start, columns - width(prefix))
+        if end >= len(text):
+            lines.append(prefix + text[start:])
+            return lines
+        end = last_break(text, start, end)
+        lines.append(prefix + text[start:end].rstrip())
+        while text[end].isspace():
+            end += 1
+        start, prefix = end, indent
 
 
-def units(text: str, longest: int) -> list[str]:
-    """Pieces between which a line may break; none wider than `longest`."""
-    joined: list[str] = []
-    for piece in PIECE.findall(text):
-        if joined and not piece.isspace() and not joined[-1].isspace() and sticks(joined[-1], piece, longest):
-            joined[-1] += piece
-        else:
-            joined.append(" " if piece.isspace() else piece)
-    return [part for piece in joined for part in cut(piece, longest)]
+def reach(text: str, start: int, room: int) -> int:
+    """How far a line of `room` columns gets from `start`; at least one character."""
+    used = 0
+    for end in range(start, len(text)):
+        used += COLUMNS_OF[text[end]]
+        if used > room and end > start:
+            return end
+    return len(text)
 
 
-def sticks(before: str, after: str, longest: int) -> bool:
-    """Whether punctuation binds the two together."""
-    binds = after[0] in NOT_AT_START or before[-1] in NOT_AT_END or columns_of(after[0]) == 0
-    return binds and width(before) + width(after) <= longest
+def last_break(text: str, start: int, end: int) -> int:
+    """The last place in (start, end] where a line may end; `end` itself when there is none."""
+    for place in range(end, start, -1):
+        if may_break(text[place - 1], text[place]) and not text[start:place].isspace():
+            return place
+    return end
 
 
-def cut(piece: str, longest: int) -> list[str]:
-    if width(piece) <= longest:
-        return [piece]
-    parts, part, used = [], "", 0
-    for character in piece:
-        size = columns_of(character)
-        if used + size > longest and part:
-            parts.append(part)
-            part, used = "", 0
-        part += character
-        used += size
-    return [*parts, part]
+def may_break(before: str, after: str) -> bool:
+    if before.isspace() or after.isspace():
+        return True
+    if after in NOT_AT_START or before in NOT_AT_END or COLUMNS_OF[after] == 0:
+        return False
+    return before >= FIRST_OF_CJK or after >= FIRST_OF_CJK

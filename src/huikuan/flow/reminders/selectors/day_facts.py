@@ -40,7 +40,7 @@ class DayFacts:
         self.sent_on = messages_by_customer(organization.pk, as_of - timedelta(days=6))
         self.cap_until: dict[int, date | None] = {}
         self.contacts: dict[int, list[ContactFacts]] = {}
-        self.reach: dict[tuple[int, str], bool] = {}
+        self.reach: dict[tuple[int, str], str] = {}
 
     def stale_days(self) -> int:
         return min((policy.stale_bank_days for policy in self.policies.values()), default=7)
@@ -75,11 +75,12 @@ class DayFacts:
         """Who at the customer gets this step's message. `load_contacts` first."""
         return choose_recipient(self.contacts.get(customer_id, []), step)
 
-    def reachable(self, customer_id: int, step: Step) -> bool:
-        """Whether somebody at the customer can receive this step. `load_contacts` first."""
+    def unreachable(self, customer_id: int, step: Step) -> str:
+        """Why nobody at the customer can receive this step, or "". `load_contacts` first."""
         key = (customer_id, step.key)
         if key not in self.reach:
-            self.reach[key] = isinstance(self.recipient(customer_id, step), Recipient)
+            found = self.recipient(customer_id, step)
+            self.reach[key] = found.reason if isinstance(found, NoRecipient) else ""
         return self.reach[key]
 
 

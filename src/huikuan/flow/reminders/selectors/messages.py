@@ -14,7 +14,6 @@ from huikuan.flow.reminders.models import Action, Attempt, Message
 PAGE = 50
 AWAITING = "awaiting_approval"
 ON_THE_WAY = ("queued", "claimed", "committing")
-STATES = (AWAITING, "queued", "claimed", "committing", "sent", "rehearsed", "failed", "uncertain", "cancelled", "skipped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def read_cursor(text: str) -> tuple[date, int] | None:
 def state_counts(user: User, *, since: date) -> dict[str, int]:
     """How many messages of each state there are since a day. One query."""
     counted = messages_for(user).filter(business_date__gte=since).order_by().values_list("state").annotate(Count("pk"))
-    return {state: number for state, number in counted}
+    return dict(counted)
 
 
 def find_message(user: User, message_id: int) -> Message | None:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from huikuan.flow.contracts.selectors.scope import contracts_for
 from huikuan.flow.parties.models import User
 from huikuan.flow.receivables.models import Receivable
+from huikuan.flow.receivables.selectors.scope import receivables_for
 from huikuan.flow.reminders.models import PolicyVersion
 from huikuan.rules.dunning.default_ladder import DEFAULT_STEPS
 from huikuan.rules.dunning.json_form import policy_to_json
@@ -104,7 +104,5 @@ def with_texts(texts: Mapping[str, Any], key: str, by_language: Mapping[str, Map
 
 def example_receivable(user: User) -> Receivable | None:
     """A real claim to show texts on: the first visible open one that is past its due date, else any open one."""
-    open_ones = Receivable.objects.filter(
-        organization_id=user.organization_id, closed="", due_on__isnull=False, contract__in=contracts_for(user).values("pk")
-    ).select_related("contract__entity", "contract__manager", "customer")
-    return open_ones.order_by("due_on", "pk").first()
+    rows = receivables_for(user).filter(closed="", due_on__isnull=False)
+    return rows.select_related("contract__entity", "contract__manager", "customer").order_by("due_on", "pk").first()

@@ -8,7 +8,7 @@ locked tracks. The unique key of actions is the last word.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -17,11 +17,14 @@ from typing import Any
 from django.db import connection, transaction
 
 from huikuan.flow.parties.models import Organization
+from huikuan.flow.receivables.models import Receivable
+from huikuan.flow.reminders.models import Task
 from huikuan.flow.reminders.selectors.day_facts import DayFacts
 from huikuan.rules.charges import late_charge_accrued
 from huikuan.rules.dunning.facts import Facts, Reason, Verdict
 from huikuan.rules.dunning.policy import Step
 from huikuan.support.bulk import insert_rows, instant, update_rows
+from huikuan.support.events.record import Happened, record_many
 
 CHUNK = 20_000
 
@@ -51,6 +54,7 @@ class Written:
     actions: list[tuple[Any, ...]] = field(default_factory=list)
     events: list[tuple[Any, ...]] = field(default_factory=list)
     tracks: list[tuple[Any, ...]] = field(default_factory=list)
+    unreachable: dict[int, tuple[int, str, str]] = field(default_factory=dict)  # customer: (receivable, step, reason)
 
 
 @dataclass(slots=True)
@@ -69,6 +73,7 @@ class Planner:
     ) -> None:
         self.organization = organization
         self.as_of = as_of
+        self.instant = at
         self.at = instant(at)
         self.facts = DayFacts(organization, as_of, unmatched)
         self.traces: dict[int, tuple[Any, str]] = {}
@@ -87,6 +92,7 @@ class Planner:
         insert_rows("reminders_action", ACTION_COLUMNS, written.actions)
         insert_rows("events_event", EVENT_COLUMNS, written.events)
         update_rows("reminders_track", "receivable_id", TRACK_COLUMNS, written.tracks)
+        ask_for_addresses(self.organization.pk, written.unreachable, self.as_of, self.instant)
         return Planned(len(rows), len(written.actions))
 
     def read(self, size: int) -> list[tuple[Any, ...]]:
@@ -124,20 +130,21 @@ class Planner:
             next_on = self.tomorrow if self.looks_again(pending, blocked) else verdict.next_on
             out.tracks.append((mask, last_on, deadline, bool(pending), next_on, self.trace(verdict.trace), self.as_of, pk))
             return
-        form = step.form
-        if form == "message":
+        if step.form == "message":
             if capped := self.facts.capped_until(customer, version):
                 trace = self.trace((*verdict.trace, Reason("weekly_cap", {"until": capped.isoformat()})))
                 out.tracks.append((mask, last_on, deadline, bool(pending), capped, trace, self.as_of, pk))
                 return
-            if not self.facts.reachable(customer, step):
-                form = "task"  # nobody can receive it: a person must act
-        self.take(row, facts, verdict, step, form, out)
+            if reason := self.facts.unreachable(customer, step):
+                trace = self.trace((*verdict.trace, Reason(reason, {})))
+                out.tracks.append((mask, last_on, deadline, bool(pending), self.tomorrow, trace, self.as_of, pk))
+                out.unreachable.setdefault(customer, (pk, step.key, reason))
+                return
+        self.take(row, facts, verdict, step, out)
 
-    def take(
-        self, row: tuple[Any, ...], facts: Facts, verdict: Verdict, step: Step, form: str, out: Written
-    ) -> None:
+    def take(self, row: tuple[Any, ...], facts: Facts, verdict: Verdict, step: Step, out: Written) -> None:
         """One action with its event, and the track moved on."""
+        form = step.form
         pk, cycle, mask, version = row[0], row[1], row[2], row[6]
         trace = self.trace(verdict.trace)
         amount = facts.chaseable_minor
@@ -173,3 +180,36 @@ class Planner:
             text = json.dumps([reason.as_json() for reason in reasons], ensure_ascii=False)
             found = self.traces[id(reasons)] = (reasons, text)  # the tuple is kept, or its id could be given again
         return found[1]
+
+
+def ask_for_addresses(
+    organization_id: int, unreachable: Mapping[int, tuple[int, str, str]], as_of: date, at: datetime
+) -> None:
+    """One open task a customer whom nobody can write to: a person must find an address."""
+    keys = {f"no_address:{customer}": customer for customer in unreachable}
+    known = Task.objects.filter(organization_id=organization_id, dedupe_key__in=keys, done_at__isnull=True)
+    for taken in known.values_list("dedupe_key", flat=True):
+        del keys[taken]
+    managers = dict(
+        Receivable.objects.filter(pk__in=[unreachable[customer][0] for customer in keys.values()]).values_list(
+            "pk", "contract__manager_id"
+        )
+    )
+    tasks = Task.objects.bulk_create(
+        Task(
+            organization_id=organization_id,
+            kind="no_address",
+            owner_id=managers[unreachable[customer][0]],
+            role="" if managers[unreachable[customer][0]] else "finance",
+            customer_id=customer,
+            receivable_id=unreachable[customer][0],
+            values={"step": unreachable[customer][1], "reason": unreachable[customer][2]},
+            due_on=as_of,
+            dedupe_key=key,
+            created_at=at,
+        )
+        for key, customer in keys.items()
+    )
+    record_many(
+        Happened(organization_id, at, "task.opened", "task", task.pk, None, {"task_kind": "no_address"}) for task in tasks
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -100,6 +100,18 @@ def reassign_task(*, task_id: int, organization: Organization, owner: User, by: 
     )  # fmt: skip
     task.refresh_from_db()
     return task
+
+
+@transaction.atomic
+def drop_settled(*, receivable_ids: Sequence[int], by: User | None, at: datetime) -> int:
+    """Nobody need chase what is closed: open tasks about claims that are closed now end as obsolete. Returns how many."""
+    tasks = Task.objects.filter(
+        receivable_id__in=receivable_ids, done_at__isnull=True, message__isnull=True
+    ).exclude(receivable__closed="")
+    rows = list(tasks)
+    for task in rows:
+        finish(task, "obsolete", "", by, at)
+    return len(rows)
 
 
 def finish(task: Task, outcome: str, note: str, by: User | None, at: datetime) -> Task:

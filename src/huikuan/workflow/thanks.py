@@ -1,0 +1,141 @@
+"""A payment is thanked for, with what remains (domain.md): a message proposed to the project manager, never sent alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from huikuan.flow.parties.models import Organization
+from huikuan.flow.payments.models import Payment
+from huikuan.flow.receivables.models import Receivable
+from huikuan.flow.reminders.models import Message
+from huikuan.flow.reminders.selectors.switches import is_live
+from huikuan.flow.reminders.selectors.versions import current_version
+from huikuan.flow.reminders.services.arranging.letters import Desk, language_of, salutation
+from huikuan.rules.dunning.contact import Recipient
+from huikuan.rules.dunning.policy import Step
+from huikuan.rules.wording import mime
+from huikuan.rules.wording.letter import Claim, InvalidLetter, InvalidText, Letter, compose
+from huikuan.support.events.record import record
+from huikuan.workflow.facts import business_date
+
+THANK_YOU = Step("thank_you", 0, 0, channels=("email",))
+
+
+def propose(*, organization: Organization, payment: Payment, at: datetime) -> Message | None:
+    """A thank-you for this payment, waiting for approval; None when nobody can be written to or it cannot be written.
+
+    Call inside the payment's transaction.
+    """
+    on = business_date(organization, at)
+    desk = Desk(organization, on, at, live=is_live(organization.pk, "email"))
+    desk.load([payment.customer_id])
+    to = desk.facts.recipient(payment.customer_id, THANK_YOU)
+    if not isinstance(to, Recipient):
+        return None
+    try:
+        return write(desk, payment, to)
+    except (InvalidLetter, InvalidText, mime.InvalidHeader):
+        return None
+
+
+def write(desk: Desk, payment: Payment, to: Recipient) -> Message:
+    """Compose, freeze and store the message with its event."""
+    version = current_version(desk.organization.pk)
+    contact = desk.contacts[int(to.contact_key)]
+    language = language_of(to.language or payment.customer.language)
+    settled = list(
+        Receivable.objects.filter(allocations__payment=payment).select_related("contract").order_by("due_on", "pk")
+    )
+    contract = settled[0].contract
+    manager = desk.users.get(contract.manager_id or 0)
+    claims = tuple(claim(desk, row) for row in remaining(payment, settled))
+    letter = Letter(
+        language=language,
+        sender=desk.sender(contract.entity_id, manager, language),
+        customer=payment.customer.name,
+        salutation=salutation(contact),
+        claims=claims,
+        total_minor=sum(c.amount_minor for c in claims),
+        currency=payment.currency,
+        received_minor=payment.amount_minor,
+        received_on=payment.received_on,
+    )
+    composed = compose(desk.template(version.pk, "thank_you", language), letter)
+    zone = payment.customer.time_zone or desk.organization.time_zone
+    not_before = desk.opening(zone, desk.policy(version.pk).hours)
+    identity = mime.message_id(desk.organization.mail_key, f"thanks-{payment.pk}", desk.domain)
+    reply_to = manager.email if manager else desk.from_address
+    content = mime.build(
+        mime.Mail(
+            from_name=letter.sender.entity,
+            from_address=desk.from_address,
+            to_name=contact.name,
+            to_address=to.address,
+            reply_to=reply_to,
+            subject=composed.subject,
+            sent_at=not_before.astimezone(ZoneInfo(zone)),
+            message_id=identity,
+            text=composed.text,
+            html=composed.html,
+        )
+    )
+    message = Message.objects.create(
+        organization=desk.organization,
+        customer=payment.customer,
+        contact=contact,
+        entity_id=contract.entity_id,
+        sender=manager,
+        purpose="thank_you",
+        channel=to.channel,
+        currency=payment.currency,
+        language=language,
+        state="awaiting_approval",
+        approver_role="project_manager",
+        business_date=desk.as_of,
+        not_before=not_before,
+        to_address=to.address,
+        to_name=contact.name,
+        reply_to=reply_to,
+        subject=composed.subject,
+        text=composed.text,
+        html=composed.html,
+        amount_minor=payment.amount_minor,
+        message_id=identity,
+        mime=content,
+        mime_sha256=sha256(content).hexdigest(),
+        policy_version=version,
+        created_at=desk.at,
+    )
+    record(
+        organization_id=desk.organization.pk,
+        at=desk.at,
+        kind="message.proposed",
+        subject=("message", message.pk),
+        payment=payment.pk,
+        customer=payment.customer_id,
+    )
+    return message
+
+
+def remaining(payment: Payment, settled: list[Receivable]) -> list[Receivable]:
+    """What is still open, with a due date, under the contracts the payment went to."""
+    contracts = {row.contract_id for row in settled}
+    rows = Receivable.objects.filter(
+        contract_id__in=contracts, customer_id=payment.customer_id, currency=payment.currency, closed="", due_on__isnull=False
+    )
+    return list(rows.select_related("contract").order_by("due_on", "pk"))
+
+
+def claim(desk: Desk, row: Receivable) -> Claim:
+    late = (desk.as_of - row.due_on).days if row.due_on else 0
+    return Claim(
+        title=row.title,
+        amount_minor=row.outstanding_minor,
+        currency=row.currency,
+        due_on=row.due_on,
+        number=row.invoice_number,
+        contract_number=row.contract.number,
+        days_late=late,
+    )
