@@ -1,9 +1,13 @@
-"""Ageing buckets (账龄): from the due date in days, or by years as Chinese accounts show it."""
+"""Ageing buckets (账龄): from the due date in days, or by years as Chinese accounts show it.
+
+A year here is 365 days, so that a bucket is a fixed number of days; an anniversary after a 29 February is one day late.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 
@@ -34,16 +38,25 @@ CHINESE: Final = (
 
 
 def bucket_of(days: int, buckets: Sequence[Bucket] = INTERNATIONAL) -> Bucket:
-    """The bucket that holds this number of days late (0 and below: not due)."""
+    """The bucket that holds this number of days since the day counted from (due date, or 应收日 for CHINESE).
+
+    Internationally 0 and below is not due. Raises ValueError when `buckets` has a gap there.
+    """
     for bucket in buckets:
         if (bucket.first is None or days >= bucket.first) and (bucket.last is None or days <= bucket.last):
             return bucket
     raise ValueError(f"no bucket for {days} days")
 
 
-def summarise(rows: Iterable[tuple[int, int]], buckets: Sequence[Bucket] = INTERNATIONAL) -> dict[str, int]:
-    """Sum of minor units by bucket key over (days late, amount); one currency only. Empty buckets are 0."""
+def summarise(
+    rows: Iterable[tuple[date | None, int]], as_of: date, buckets: Sequence[Bucket] = INTERNATIONAL
+) -> dict[str, int]:
+    """Sum of minor units by bucket key over (day counted from, amount) on `as_of`; one currency only.
+
+    A row without a day (not triggered yet) belongs to the first bucket. Empty buckets are 0.
+    """
     totals = {bucket.key: 0 for bucket in buckets}
-    for days, amount_minor in rows:
+    for day, amount_minor in rows:
+        days = (as_of - day).days if day else 0
         totals[bucket_of(days, buckets).key] += amount_minor
     return totals

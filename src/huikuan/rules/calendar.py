@@ -1,8 +1,9 @@
 """Working days: the plain week, public holidays, and China's make-up working days.
 
-A year whose arrangement is not published is provisional: weekends and the statutory days that follow from law or the
-moon (Regulation on Public Holidays, 2025 edition: 1 Jan; Spring Festival with its eve, four days; Qingming; 1–2 May;
-Dragon Boat; Mid-Autumn; 1–3 Oct), without make-up days.
+A year whose arrangement is not published is provisional. From the first unpublished year to 2099 it knows weekends and
+the statutory days that follow from law or the moon (全国年节及纪念日放假办法, 2024 revision: 1 Jan; Spring Festival with its
+eve, four days; Qingming; 1–2 May; Dragon Boat; Mid-Autumn; 1–3 Oct; those of the moon to 2035), without make-up days.
+Years before the first published one know weekends only.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Final
 from huikuan.rules import calendar_china as china
 
 DAY: Final = timedelta(days=1)
+LAST_COMPUTED: Final = 2099  # the Qingming formula holds for this century
 
 
 class WorkCalendar:
@@ -35,7 +37,7 @@ class WorkCalendar:
         return f"WorkCalendar({self.version!r})"
 
     def is_working(self, day: date) -> bool:
-        """Whether work is done on this day."""
+        """Whether work is done on this day. Remembered, since the daily run asks millions of times."""
         found = self._working.get(day)
         if found is None:
             found = day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
@@ -77,15 +79,19 @@ class WorkCalendar:
 def calendar_from_rows(
     version: str, rows: Iterable[tuple[date, bool, str]], published_years: Iterable[int]
 ) -> WorkCalendar:
-    """A calendar from a table of (day, working, name)."""
-    holidays, workdays = set(), set()
+    """A calendar from a table of (day, working, name): days off and make-up working days; other days: the plain week.
+
+    Raises ValueError for a day named both working and off.
+    """
+    holidays: set[date] = set()
+    workdays: set[date] = set()
     for day, working, _name in rows:
         (workdays if working else holidays).add(day)
     return WorkCalendar(version, frozenset(holidays), frozenset(workdays), frozenset(published_years))
 
 
 def statutory_days(year: int) -> set[date]:
-    """The statutory days off of an unpublished year, as far as they can be known."""
+    """The statutory days off of an unpublished year (2000–2099), as far as they can be known."""
     days = {date(year, 1, 1), date(year, 5, 1), date(year, 5, 2), *(date(year, 10, n) for n in (1, 2, 3))}
     days.add(date(year, 4, qingming(year)))
     if year in china.LUNAR:
@@ -101,6 +107,7 @@ def qingming(year: int) -> int:
 
 
 def on(year: int, text: str) -> date:
+    """A day written MMDD."""
     return date(year, int(text[:2]), int(text[2:]))
 
 
@@ -108,7 +115,7 @@ def china_calendar() -> WorkCalendar:
     """The built-in table: published years as published, the following ones provisional."""
     holidays = {on(year, text) for year, texts in china.HOLIDAYS.items() for text in texts.split()}
     workdays = {on(year, text) for year, texts in china.WORKDAYS.items() for text in texts.split()}
-    for year in china.LUNAR:
+    for year in range(max(china.HOLIDAYS) + 1, LAST_COMPUTED + 1):
         holidays |= statutory_days(year)
     return WorkCalendar(china.VERSION, frozenset(holidays), frozenset(workdays), frozenset(china.HOLIDAYS))
 

@@ -14,8 +14,9 @@ def late_charge_accrued(
 ) -> int:
     """Simple late charge on what is still open, from the day after the due date up to `as_of`, in minor units.
 
-    `daily_rate_ppm`: millionths a day (万分之五 = 500). `cap_bp`: ceiling in hundredths of a percent of the open amount.
-    Rounded half up once, at the end. Zero before the due date.
+    `daily_rate_ppm`: millionths a day (万分之五 = 500). `cap_bp`: ceiling in hundredths of a percent of the open
+    amount. The due day does not count, `as_of` does (days = paid − due; Civil Code art. 201). Rounded half up once, at the
+    end. Zero up to and on the due date.
     """
     days = (as_of - due_on).days
     if days <= 0 or daily_rate_ppm <= 0 or outstanding_minor <= 0:
@@ -35,11 +36,11 @@ class EarlyDiscount:
 def early_discount(
     amount_minor: int, discount_bp: int, discount_days: int, due_on: date | None, as_of: date
 ) -> EarlyDiscount | None:
-    """The discount still to be had, or None: none agreed, no due date yet, or its last day has passed.
+    """The discount still to be had, or None: none agreed, nothing open, no due date yet, or its last day has passed.
 
     `discount_bp`: hundredths of a percent; the money must arrive at least `discount_days` days before the due date.
     """
-    if discount_bp <= 0 or due_on is None:
+    if discount_bp <= 0 or amount_minor <= 0 or due_on is None:
         return None
     until = due_on - timedelta(days=discount_days)
     return EarlyDiscount(half_up(amount_minor * discount_bp, BASIS), until) if as_of <= until else None

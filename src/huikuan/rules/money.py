@@ -9,7 +9,8 @@ from typing import Final
 NO_MINOR: Final = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "PYG", "UGX", "XAF", "XOF", "XPF"})
 THREE_MINOR: Final = frozenset({"KWD", "BHD", "OMR", "TND", "JOD", "IQD", "LYD"})
 SYMBOLS: Final = {
-    "CNY": "¥", "USD": "US$", "EUR": "€", "GBP": "£", "HKD": "HK$", "JPY": "JP¥", "SGD": "S$", "AUD": "A$", "TWD": "NT$",
+    "CNY": "¥", "USD": "US$", "EUR": "€", "GBP": "£", "HKD": "HK$", "JPY": "JP¥", "SGD": "S$", "AUD": "A$",
+    "TWD": "NT$",
 }  # fmt: skip
 
 
@@ -64,19 +65,21 @@ def format_exact(amount_minor: int, currency: str, *, symbol: bool = True) -> st
 
 
 def format_compact(amount_minor: int, currency: str, language: str) -> str:
-    """As dashboards show it, rounded half up to two decimals: 128.64 万, 1.29 亿, 1.29 M. Small amounts stay exact.
+    """As dashboards show it, rounded half up to two decimals: 128.64 万, 1.29 亿, ¥1.29 M. Below 10,000 it stays exact.
 
-    The symbol stands before; with a Chinese unit word behind it is left out for yuan (never both).
+    The symbol stands before; with a Chinese unit word behind it is left out for yuan (never both). An amount that
+    would round up to the next unit is shown in it: 1.00 亿, never 10,000.00 万.
     """
     unit = 10 ** minor_digits(currency)
     size = abs(amount_minor)
     chinese = language.startswith("zh")
     steps = (("亿", 10**8), ("万", 10**4)) if chinese else (("B", 10**9), ("M", 10**6), ("K", 10**4))
     for name, factor in steps:
-        if size < factor * unit:
-            continue
         scale = 1000 if name == "K" else factor
         hundredths = (2 * size * 100 + scale * unit) // (2 * scale * unit)
+        smallest = name == steps[-1][0]
+        if (size < factor * unit) if smallest else (hundredths < 100):
+            continue
         number = f"{hundredths // 100:,}.{hundredths % 100:02d}"
         sign = "-" if amount_minor < 0 else ""
         mark = "" if chinese and currency == "CNY" else SYMBOLS.get(currency, currency + " ")
@@ -102,54 +105,45 @@ def split_evenly(total_minor: int, weights: Sequence[int]) -> list[int]:
 
 DIGITS: Final = "零壹贰叁肆伍陆柒捌玖"
 PLACES: Final = ("", "拾", "佰", "仟")
-GROUPS: Final = ("", "万", "亿", "万亿")
+GROUPS: Final = ("", "万", "", "万")
 
 
 def in_words_zh(amount_minor: int) -> str:
-    """大写 of yuan in 分, as cheques and letters want it (PBoC rules for bills): 人民币壹仟肆佰零玖元伍角整.
+    """大写 of yuan in 分, as cheques and letters want it: 人民币壹仟肆佰零玖元伍角整.
 
-    Raises ValueError below zero or from 10,000 万亿 on.
+    正确填写票据和结算凭证的基本规定 (People's Bank of China). Where it lets one choose, 零 is written before 角 when the
+    yuan end in 0 (壹仟陆佰捌拾元零叁角贰分) and 整 after 角. Raises ValueError below zero or from 10,000 万亿 on.
     """
     if not 0 <= amount_minor < 10**18:
         raise ValueError("0 to 9,999 万亿 yuan")
     yuan, rest = divmod(amount_minor, 100)
     jiao, fen = divmod(rest, 10)
     words = whole_in_words(yuan) + "元" if yuan or not rest else ""
+    if yuan and ((jiao and yuan % 10 == 0) or (fen and not jiao)):
+        words += DIGITS[0]
     if jiao:
         words += DIGITS[jiao] + "角"
-    elif fen and yuan:
-        words += "零"
     words += DIGITS[fen] + "分" if fen else "整"
     return "人民币" + words
 
 
 def whole_in_words(number: int) -> str:
-    """A whole number in capital numerals; a gap of zeros is one 零."""
-    if number == 0:
-        return DIGITS[0]
-    groups = []
-    while number:
-        number, group = divmod(number, 10_000)
-        groups.append(group)
+    """A whole number below 10,000 万亿 in capital numerals; a gap of zeros is one 零."""
     words, gap = "", False
-    for index in range(len(groups) - 1, -1, -1):
-        group = groups[index]
+    for index in (3, 2, 1, 0):
+        group = number // 10_000**index % 10_000
         if group == 0:
             gap = bool(words)
-            if index == 2 and len(groups) > 3 and words and not words.endswith("亿"):
-                words += "亿"
-            continue
-        if words and (gap or group < 1000):
-            words += DIGITS[0]
-        unit = GROUPS[index] if index < 3 else "万"
-        words += group_in_words(group) + unit
-        gap = False
-        if index == 3 and groups[2] == 0:
-            words += "亿"
-    return words
+        else:
+            words += (DIGITS[0] if words and (gap or group < 1000) else "") + group_in_words(group) + GROUPS[index]
+            gap = False
+        if index == 2 and words:
+            words += "亿"  # closes 万亿 as well: 壹万亿, 壹万零贰亿
+    return words or DIGITS[0]
 
 
 def group_in_words(group: int) -> str:
+    """A number from 1 to 9,999: 壹仟零壹拾."""
     words, gap = "", False
     for place in (3, 2, 1, 0):
         digit = group // 10**place % 10

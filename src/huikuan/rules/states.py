@@ -14,7 +14,11 @@ def receivable_state(
     written_off: bool,
     as_of: date,
 ) -> str:
-    """planned, scheduled, due, overdue, settled, written_off or cancelled on the business date `as_of`."""
+    """planned, scheduled, due, overdue, settled, written_off or cancelled on the business date `as_of`.
+
+    Amounts in minor units. Cancelled and written off come before settled, since they too leave nothing outstanding;
+    an amount of 0 is one not known yet, so it is not settled.
+    """
     if cancelled:
         return "cancelled"
     if written_off:

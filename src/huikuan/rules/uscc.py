@@ -10,9 +10,13 @@ VALUE: Final = {character: value for value, character in enumerate(ALPHABET)}
 
 
 def check_uscc(code: str) -> bool:
-    """Whether 18 characters form a valid code: alphabet and check character. Letters in the first places are lawful."""
+    """Whether 18 characters form a valid code: alphabet, digits in places 3–8 (the region) and check character.
+
+    Letters in the first two places (authority, kind of organization) are lawful. Blanks around and small letters are
+    forgiven. The inner check of the organization code (GB 11714) is left out: codes issued early do not all keep it.
+    """
     code = code.strip().upper()
-    if len(code) != 18 or any(character not in VALUE for character in code):
+    if len(code) != 18 or any(character not in VALUE for character in code) or not code[2:8].isdigit():
         return False
     total = sum(VALUE[character] * weight for character, weight in zip(code, WEIGHTS, strict=False))
     return ALPHABET[(31 - total % 31) % 31] == code[17]

@@ -114,3 +114,8 @@ def credit_receivable(
         receivable_id=receivable_id, organization=organization, amount_minor=amount_minor, reason=reason, on=on, by=by, at=at
     )
     announce("receivable_credited", fact(organization, [receivable_id], "credited", by, at))
+
+
+def allocated(organization: Organization, receivable_ids: Sequence[int], by: User | None, at: datetime) -> None:
+    """Claims took money booked in bulk: what follows from a payment follows here too. Call inside its transaction."""
+    announce("payment_allocated", fact(organization, receivable_ids, "paid", by, at))

@@ -18,7 +18,7 @@ SUMMARY: Final = re.compile(
 )
 HINT: Final = re.compile(r"[计总页]|total|sum", re.IGNORECASE)
 NOTES: Final = re.compile(
-    r"(?:备?注|说明|制表|制单|审核|复核|编制|填表|填报|会计|主管|负责人签字|注意|截至|截止|打印|notes?|remarks?|prepared|reviewed|approved|as of)\b?\s*[\d.、]*[:：]|"
+    r"(?:备?注|说明|制表|制单|审核|复核|编制|填表|填报|会计|主管|负责人签字|注意|截至|截止|打印|notes?|remarks?|prepared|reviewed|approved|as of)\s*[\d.、]*[:：]|"
     r"[※*＊]|(?:注|note)\s*\d*[、.)]",
     re.IGNORECASE,
 )

@@ -41,7 +41,11 @@ REASONS: Final[dict[str, tuple[str, ...]]] = {
     "below_minimum": ("key", "minimum_minor"),
     "ladder_finished": (),
     "weekly_cap": ("until",),
-    "no_recipient": ("cause",),
+    # why a message becomes a task for a person (contact.py)
+    "no_contact": (),
+    "no_address": (),
+    "opted_out": (),
+    "bounced": (),
     # a step
     "step": ("key", "needs_days", "unit"),
     "overtaken": ("keys",),

@@ -139,7 +139,9 @@ def allocations_of(user: User, payment: Payment) -> list[Allocation]:
     return list(rows.order_by("pk"))
 
 
-def preview(organization_id: int, customer_id: int, currency: str, amount_minor: int, designated: Sequence[int]) -> Preview:
+def preview(
+    organization_id: int, customer_id: int, currency: str, amount_minor: int, designated: Sequence[int]
+) -> Preview:
     """How an amount would be allocated now. Two queries."""
     claims = open_claims(organization_id, customer_id, currency)
     known = {int(claim.key) for claim in claims}
