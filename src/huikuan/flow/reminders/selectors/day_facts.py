@@ -34,6 +34,9 @@ class DayFacts:
         self.calendar = work_calendar(organization.pk)
         self.policies = policies_of(organization.pk)
         self.deciders = {pk: Decider(policy, self.calendar, as_of) for pk, policy in self.policies.items()}
+        self.ordinary_from = {
+            pk: max(policy.tolerance_minor, 1, *policy.minimums) for pk, policy in self.policies.items()
+        }  # from this amount on the amount plays no part in what is decided
         self.holds = active_holds(organization.pk, as_of)
         self.unmatched = unmatched
         self.stale = stale_entities(organization.pk, as_of, self.stale_days())

@@ -18,11 +18,18 @@ from huikuan.flow.reminders.selectors.messages import AWAITING, ON_THE_WAY, ligh
 LOOK_AT = 2000  # claims whose reasons are counted; more are said to exist, not read
 AHEAD = timedelta(days=7)  # the first step of the ladder opens a week before the due date
 DECIDING = (
-    "weekly_cap", "daily_cap", "held_all", "held_all_until", "unmatched_money", "stale_bank", "calendar_unconfirmed",
+    "no_contact", "no_address", "opted_out", "bounced", "weekly_cap", "daily_cap", "held_all", "held_all_until", "unmatched_money", "stale_bank", "calendar_unconfirmed",
     "manual_customer_hold", "blocked", "below_tolerance", "no_due_date", "pending", "not_working_day", "deadline",
     "min_wait", "next_step", "ladder_finished", "missed_before_due", "below_minimum",
 )  # the first of these in a trace is why nothing goes out
-GATHERED = {"held_all": "held", "held_all_until": "held", "daily_cap": "weekly_cap"}
+GATHERED = {
+    "held_all": "held",
+    "held_all_until": "held",
+    "daily_cap": "weekly_cap",
+    "no_contact": "no_address",
+    "opted_out": "no_address",
+    "bounced": "no_address",
+}
 
 
 @dataclass(slots=True)
@@ -115,6 +122,6 @@ def deciding(trace: list[Any], pending: bool, looked_on: date | None, as_of: dat
     for code in DECIDING:
         if code in codes:
             return GATHERED.get(code, code)
-    if "step" in codes and looked_on < as_of:
-        return "pending" if pending else "next_step"
-    return "" if "step" in codes else "notice_missing" if "notice_missing" in codes else ""
+    if "step" in codes or not codes:
+        return "" if looked_on >= as_of else "pending" if pending else "next_step"
+    return "notice_missing" if "notice_missing" in codes else ""

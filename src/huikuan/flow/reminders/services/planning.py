@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -21,12 +21,12 @@ from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.reminders.models import Task
 from huikuan.flow.reminders.selectors.day_facts import DayFacts
 from huikuan.rules.charges import late_charge_accrued
-from huikuan.rules.dunning.facts import Facts, Reason, Verdict
+from huikuan.rules.dunning.facts import Facts
 from huikuan.rules.dunning.policy import Step
 from huikuan.support.bulk import insert_rows, instant, update_rows
 from huikuan.support.events.record import Happened, record_many
 
-CHUNK = 20_000
+CHUNK = 50_000
 
 CANDIDATES = """
 SELECT t.receivable_id, t.cycle, t.counted_mask, t.last_counted_on, t.deadline_on, t.pending, t.policy_version_id,
@@ -57,6 +57,18 @@ class Written:
     unreachable: dict[int, tuple[int, str, str]] = field(default_factory=dict)  # customer: (receivable, step, reason)
 
 
+Track = tuple[Any, ...]  # the values of TRACK_COLUMNS
+
+
+class Position(NamedTuple):
+    """What is decided about every claim in one place on the ladder (due date, steps counted, last one, deadline)."""
+
+    step: Step | None
+    trace: str
+    deadline_on: Any
+    track: Track
+
+
 @dataclass(slots=True)
 class Planned:
     """What one chunk came to."""
@@ -76,7 +88,8 @@ class Planner:
         self.instant = at
         self.at = instant(at)
         self.facts = DayFacts(organization, as_of, unmatched)
-        self.traces: dict[int, tuple[Any, str]] = {}
+        self.stored_today = self.stored(as_of)
+        self.positions: dict[tuple[Any, ...], Position] = {}
         self.dates: dict[str, date] = {}
 
     @transaction.atomic
@@ -88,7 +101,7 @@ class Planner:
         self.facts.load_contacts({row[9] for row in rows})
         written = Written()
         for row in rows:
-            self.decide(row, written)
+            self.plan(row, written)
         insert_rows("reminders_action", ACTION_COLUMNS, written.actions)
         insert_rows("events_event", EVENT_COLUMNS, written.events)
         update_rows("reminders_track", "receivable_id", TRACK_COLUMNS, written.tracks)
@@ -101,85 +114,126 @@ class Planner:
         with connection.cursor() as cursor:
             cursor.execute(CANDIDATES + lock, [self.organization.pk, self.as_of, size])
             rows: list[tuple[Any, ...]] = cursor.fetchall()
-        if connection.vendor == "sqlite":  # raw rows carry dates as text there
-            day = self.day
-            rows = [(*r[:3], day(r[3]), day(r[4]), *r[5:7], day(r[7]), *r[8:]) for r in rows]
         return rows
 
-    def day(self, text: Any) -> date | None:
-        if text is None or isinstance(text, date):
-            return text
-        found = self.dates.get(text)
-        if found is None:
-            found = self.dates[text] = date.fromisoformat(text)
-        return found
-
-    def decide(self, row: tuple[Any, ...], out: Written) -> None:
-        """Decide about one claim and note what is to be written."""
-        pk, cycle, mask, last_on, deadline, pending, version, due_on, outstanding, customer, currency, closed = row[:12]
-        if closed:
-            out.tracks.append((mask, last_on, deadline, False, None, "[]", self.as_of, pk))
+    def plan(self, row: tuple[Any, ...], out: Written) -> None:
+        """Most claims are ordinary: nothing holds them back, and what is decided depends on their position alone."""
+        pk, customer, version, outstanding = row[0], row[9], row[6], row[8]
+        if (
+            row[11]  # closed
+            or row[5]  # a message is under way
+            or outstanding < self.facts.ordinary_from[version]
+            or pk in self.facts.holds
+            or self.facts.blocked(customer, row[10], row[14])
+        ):
+            self.plan_singly(row, out)
             return
+        key = (version, row[7], row[2], row[3], row[4])
+        position = self.positions.get(key)
+        if position is None:
+            position = self.positions[key] = self.position(row)
+        step = position.step
+        if step is None:
+            out.tracks.append((*position.track, pk))
+        elif step.form == "message" and self.stopped(customer, version, step):
+            self.plan_singly(row, out)
+        else:
+            self.take(row, position, outstanding, out)
+
+    def position(self, row: tuple[Any, ...], facts: Facts | None = None) -> Position:
+        """The verdict on a claim's place on the ladder, with everything of it that is written alike for all claims there."""
+        facts = facts or self.facts_of(row)
+        decider = self.facts.deciders[row[6]]
+        verdict = decider.verdict(facts)
+        trace = json.dumps([reason.as_json() for reason in verdict.trace], ensure_ascii=False)
+        step, mask = verdict.step, facts.counted_mask
+        if step is None:
+            again = self.tomorrow if facts.pending or facts.blocked else verdict.next_on
+            return Position(None, trace, None, self.track(mask, row[3], row[4], facts.pending, again, trace))
+        mask |= 1 << step.position
+        deadline = verdict.deadline_on or facts.deadline_on
+        after = Facts(facts.due_on, facts.chaseable_minor, 0, None, mask, self.as_of, False, deadline)
+        next_on = decider.verdict(after).next_on
+        # why the step was taken stands with the action; the track says why nothing happens
+        track = self.track(mask, self.stored(self.as_of), self.stored(deadline), step.form == "message", next_on, "[]")
+        return Position(step, trace, self.stored(verdict.deadline_on), track)
+
+    def track(self, mask: int, last_on: Any, deadline: Any, pending: bool, next_on: date | None, trace: str) -> Track:
+        return (mask, last_on, deadline, pending, self.stored(next_on), trace, self.stored(self.as_of))
+
+    def stopped(self, customer: int, version: int, step: Step) -> bool:
+        """Whether no message may reach this customer today."""
+        return bool(self.facts.capped_until(customer, version) or self.facts.unreachable(customer, step))
+
+    def facts_of(self, row: tuple[Any, ...]) -> Facts:
+        """One claim as the rule reads it."""
+        pk, _cycle, mask, last_on, deadline, pending, _version, due_on, outstanding, customer, currency = row[:11]
         held, held_until = self.facts.holds.get(pk, (0, None))
         held = outstanding if held is None else min(held, outstanding)
         blocked = self.facts.blocked(customer, currency, row[14])
-        facts = Facts(due_on, outstanding, held, held_until, mask, last_on, bool(pending), deadline, blocked)
-        verdict = self.facts.deciders[version].verdict(facts)
-        step = verdict.step
+        return Facts(
+            self.day(due_on), outstanding, held, held_until, mask, self.day(last_on), bool(pending), self.day(deadline), blocked
+        )
+
+    def plan_singly(self, row: tuple[Any, ...], out: Written) -> None:
+        """A claim with something of its own: closed, held, blocked, small, or of a customer who cannot be written to."""
+        pk, mask, last_on, deadline, version, customer = row[0], row[2], row[3], row[4], row[6], row[9]
+        if row[11]:
+            out.tracks.append((*self.track(mask, last_on, deadline, False, None, "[]"), pk))
+            return
+        facts = self.facts_of(row)
+        position = self.position(row, facts)
+        step = position.step
         if step is None:
-            next_on = self.tomorrow if self.looks_again(pending, blocked) else verdict.next_on
-            out.tracks.append((mask, last_on, deadline, bool(pending), next_on, self.trace(verdict.trace), self.as_of, pk))
+            out.tracks.append((*position.track, pk))
             return
         if step.form == "message":
             if capped := self.facts.capped_until(customer, version):
-                trace = self.trace((*verdict.trace, Reason("weekly_cap", {"until": capped.isoformat()})))
-                out.tracks.append((mask, last_on, deadline, bool(pending), capped, trace, self.as_of, pk))
+                trace = extended(position.trace, "weekly_cap", until=capped.isoformat())
+                out.tracks.append((*self.track(mask, last_on, deadline, False, capped, trace), pk))
                 return
             if reason := self.facts.unreachable(customer, step):
-                trace = self.trace((*verdict.trace, Reason(reason, {})))
-                out.tracks.append((mask, last_on, deadline, bool(pending), self.tomorrow, trace, self.as_of, pk))
+                trace = extended(position.trace, reason)
+                out.tracks.append((*self.track(mask, last_on, deadline, False, self.tomorrow, trace), pk))
                 out.unreachable.setdefault(customer, (pk, step.key, reason))
                 return
-        self.take(row, facts, verdict, step, out)
+        self.take(row, position, facts.chaseable_minor, out)
 
-    def take(self, row: tuple[Any, ...], facts: Facts, verdict: Verdict, step: Step, out: Written) -> None:
+    def take(self, row: tuple[Any, ...], position: Position, amount: int, out: Written) -> None:
         """One action with its event, and the track moved on."""
-        form = step.form
-        pk, cycle, mask, version = row[0], row[1], row[2], row[6]
-        trace = self.trace(verdict.trace)
-        amount = facts.chaseable_minor
-        rate = row[12]
-        charge = late_charge_accrued(facts.outstanding_minor, rate, row[7], self.as_of, row[13]) if rate else 0
+        pk, cycle, rate, step = row[0], row[1], row[12], position.step
+        assert step is not None
+        charge = late_charge_accrued(row[8], rate, self.day(row[7]) or self.as_of, self.as_of, row[13]) if rate else 0
         org = self.organization.pk
         out.actions.append(
-            (org, pk, version, cycle, step.key, form, "planned", self.as_of, amount, charge, verdict.deadline_on, trace,
-             self.at)
+            (org, pk, row[6], cycle, step.key, step.form, "planned", self.stored_today, amount, charge,
+             position.deadline_on, position.trace, self.at)
         )  # fmt: skip
         data = f'{{"step": "{step.key}", "cycle": {cycle}, "amount_minor": {amount}, "late_charge_minor": {charge}}}'
         out.events.append((org, self.at, "action.planned", "receivable", pk, data))
-        mask |= 1 << step.position
-        deadline = verdict.deadline_on or facts.deadline_on
-        after = Facts(facts.due_on, amount, 0, None, mask, self.as_of, False, deadline)
-        next_on = self.facts.deciders[version].verdict(after).next_on
-        # why the step was taken stands with the action; the track says why nothing happens
-        out.tracks.append((mask, self.as_of, deadline, form == "message", next_on, "[]", self.as_of, pk))
+        out.tracks.append((*position.track, pk))
+
+    def day(self, stored: Any) -> date | None:
+        """A date as read: SQLite hands out text in raw rows."""
+        if stored is None or isinstance(stored, date):
+            return stored
+        found = self.dates.get(stored)
+        if found is None:
+            found = self.dates[stored] = date.fromisoformat(stored)
+        return found
+
+    def stored(self, day: date | None) -> Any:
+        """A date as bulk rows hold it."""
+        return day.isoformat() if day is not None and connection.vendor == "sqlite" else day
 
     @cached_property
     def tomorrow(self) -> date:
         return self.facts.calendar.next_working(self.as_of + timedelta(days=1))
 
-    @staticmethod
-    def looks_again(pending: Any, blocked: str) -> bool:
-        """What ends without a day of its own (a message under way, money unmatched) is looked at every working day."""
-        return bool(pending) or bool(blocked)
 
-    def trace(self, reasons: tuple[Reason, ...]) -> str:
-        """Reasons as stored text. Verdicts are shared between claims, and so is their text."""
-        found = self.traces.get(id(reasons))
-        if found is None:
-            text = json.dumps([reason.as_json() for reason in reasons], ensure_ascii=False)
-            found = self.traces[id(reasons)] = (reasons, text)  # the tuple is kept, or its id could be given again
-        return found[1]
+def extended(trace: str, code: str, **values: str) -> str:
+    """A stored trace with one more reason."""
+    return json.dumps([*json.loads(trace), [code, values]], ensure_ascii=False)
 
 
 def ask_for_addresses(
