@@ -2,5 +2,8 @@
 
 from huikuan.workflow.importing.apply import ImportReport, apply
 from huikuan.workflow.importing.prepare import Prepared, prepare
+from huikuan.workflow.importing.reading import read_book, read_grids, save_mapping, saved_mappings
 
-__all__ = ["ImportReport", "Prepared", "apply", "prepare"]
+__all__ = [
+    "ImportReport", "Prepared", "apply", "prepare", "read_book", "read_grids", "save_mapping", "saved_mappings",
+]  # fmt: skip

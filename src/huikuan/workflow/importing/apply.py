@@ -61,7 +61,7 @@ def apply(
     """
     if prepared.trouble and not keep_good:
         raise Refused("import_has_errors", count=len(prepared.trouble))
-    if not prepared.book.contracts and not prepared.book.customers:
+    if not (prepared.book.contracts or prepared.book.customers or prepared.book.payments):
         raise Refused("import_empty")
     work = Work(organization, prepared, by, at, progress or (lambda *_: None))
     work.customers()
@@ -232,6 +232,7 @@ class Work:
 
     def payments(self) -> None:
         """Book money received so far. Without a number of its own a receipt is known by what its instalment received."""
+        self.add_stored_claims()
         standing: dict[int, int] = defaultdict(int)
         for ids in chunks({claim.pk for claim in self.claims.values()}):
             rows = Allocation.objects.filter(receivable_id__in=ids, reversed_at__isnull=True)
@@ -249,13 +250,21 @@ class Work:
         for start in range(0, len(touched), OPEN_AT_ONCE):
             facts.allocated(self.organization, touched[start : start + OPEN_AT_ONCE], self.by, self.at)
 
+    def add_stored_claims(self) -> None:
+        """Claims of contracts that the book only names as paid."""
+        numbers = {contract.pk: number for number, contract in self.stored.contracts.items()}
+        for (contract_id, sequence), claim in self.stored.receivables.items():
+            self.claims.setdefault((numbers[contract_id], sequence), claim)
+
     def receipts(self, parsed: ParsedPayment, standing: dict[int, int]) -> list[Receipt]:
         """What is still to be booked of one line of the book: nothing when it was booked before."""
         if parsed.contract_number in self.left_out or parsed.external_number in self.stored.payment_numbers:
             return []
         if parsed.sequence is None:
             return self.over_contract(parsed)
-        claim = self.claims[parsed.contract_number, parsed.sequence]
+        claim = self.claims.get((parsed.contract_number, parsed.sequence))
+        if claim is None:
+            raise Refused("instalment_unknown", number=parsed.contract_number, sequence=parsed.sequence)
         amount = parsed.amount_minor
         if not parsed.external_number:
             before = min(standing[claim.pk], amount)

@@ -62,6 +62,11 @@ def prepare(*, organization: Organization, book: ParsedBook) -> Prepared:
         if problem is not None:
             problems.append(problem)
             left_out.add(instalment.contract_number)
+    in_book = {contract.number for contract in book.contracts}
+    for payment in book.payments:
+        if payment.contract_number not in in_book and payment.contract_number not in stored.contracts:
+            problems.append(problem(payment.source, "payment_contract_unknown", payment.contract_number))
+            left_out.add(payment.contract_number)
     return Prepared(book, stored, tuple(problems), count(book, stored, left_out), frozenset(left_out))
 
 
@@ -77,7 +82,8 @@ def look_up(organization: Organization, book: ParsedBook) -> Stored:
     for chunk in chunks(numbers):
         for row in customers.filter(number__in=chunk):
             stored.customers_by_number[row.number] = row
-    for chunk in chunks({contract.number for contract in book.contracts}):
+    numbers_named = {contract.number for contract in book.contracts} | {p.contract_number for p in book.payments}
+    for chunk in chunks(numbers_named):
         for found in Contract.objects.filter(organization=organization, number__in=chunk).select_related("customer"):
             stored.contracts[found.number] = found
     receivables = Receivable.objects.filter(organization=organization)
