@@ -1,9 +1,9 @@
 """Working days: the plain week, public holidays, and China's make-up working days.
 
-A year whose arrangement is not published is provisional. From the first unpublished year to 2099 it knows weekends and
-the statutory days that follow from law or the moon (全国年节及纪念日放假办法, 2024 revision: 1 Jan; Spring Festival with its
-eve, four days; Qingming; 1–2 May; Dragon Boat; Mid-Autumn; 1–3 Oct; those of the moon to 2035), without make-up days.
-Years before the first published one know weekends only.
+A year whose arrangement is not published is provisional. From the first such year to 2099 the table knows weekends and
+the statutory days that follow from law or the moon (全国年节及纪念日放假办法, in force 2025: 1 Jan; Spring Festival
+with its eve, four days; Qingming; 1–2 May; Dragon Boat; Mid-Autumn; 1–3 Oct; those of the moon to 2035), without
+make-up days. Of years before the first published one it knows weekends only.
 """
 
 from __future__ import annotations

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from huikuan.rules.money import half_up
+
 MILLION = 1_000_000
 BASIS = 10_000
 
@@ -15,8 +17,8 @@ def late_charge_accrued(
     """Simple late charge on what is still open, from the day after the due date up to `as_of`, in minor units.
 
     `daily_rate_ppm`: millionths a day (万分之五 = 500). `cap_bp`: ceiling in hundredths of a percent of the open
-    amount. The due day does not count, `as_of` does (days = paid − due; Civil Code art. 201). Rounded half up once, at the
-    end. Zero up to and on the due date.
+    amount. The due day does not count, `as_of` does (Civil Code art. 201). Rounded half up once, at the end. Zero up to
+    and on the due date.
     """
     days = (as_of - due_on).days
     if days <= 0 or daily_rate_ppm <= 0 or outstanding_minor <= 0:
@@ -44,8 +46,3 @@ def early_discount(
         return None
     until = due_on - timedelta(days=discount_days)
     return EarlyDiscount(half_up(amount_minor * discount_bp, BASIS), until) if as_of <= until else None
-
-
-def half_up(numerator: int, denominator: int) -> int:
-    """Division of non-negative whole numbers, rounded half up."""
-    return (2 * numerator + denominator) // (2 * denominator)

@@ -12,6 +12,9 @@ SYMBOLS: Final = {
     "CNY": "¥", "USD": "US$", "EUR": "€", "GBP": "£", "HKD": "HK$", "JPY": "JP¥", "SGD": "S$", "AUD": "A$",
     "TWD": "NT$",
 }  # fmt: skip
+# Unit word, least amount shown in it, what it counts, and the rounding of the unit below, all in whole currency units.
+CHINESE_UNITS: Final = (("亿", 10**8, 10**8, 100), ("万", 10**4, 10**4, 0))
+WESTERN_UNITS: Final = (("B", 10**9, 10**9, 10**4), ("M", 10**6, 10**6, 10), ("K", 10**4, 10**3, 0))
 
 
 class CurrencyMismatch(ValueError):
@@ -73,18 +76,20 @@ def format_compact(amount_minor: int, currency: str, language: str) -> str:
     unit = 10 ** minor_digits(currency)
     size = abs(amount_minor)
     chinese = language.startswith("zh")
-    steps = (("亿", 10**8), ("万", 10**4)) if chinese else (("B", 10**9), ("M", 10**6), ("K", 10**4))
-    for name, factor in steps:
-        scale = 1000 if name == "K" else factor
-        hundredths = (2 * size * 100 + scale * unit) // (2 * scale * unit)
-        smallest = name == steps[-1][0]
-        if (size < factor * unit) if smallest else (hundredths < 100):
+    for name, least, scale, rounding in CHINESE_UNITS if chinese else WESTERN_UNITS:
+        if half_up(size, rounding * unit) * rounding < least if rounding else size < least * unit:
             continue
+        hundredths = half_up(size * 100, scale * unit)
         number = f"{hundredths // 100:,}.{hundredths % 100:02d}"
         sign = "-" if amount_minor < 0 else ""
         mark = "" if chinese and currency == "CNY" else SYMBOLS.get(currency, currency + " ")
         return f"{sign}{mark}{number} {name}"
     return format_exact(amount_minor, currency)
+
+
+def half_up(numerator: int, denominator: int) -> int:
+    """Division of non-negative whole numbers, rounded half up."""
+    return (2 * numerator + denominator) // (2 * denominator)
 
 
 def split_evenly(total_minor: int, weights: Sequence[int]) -> list[int]:
@@ -111,8 +116,8 @@ GROUPS: Final = ("", "万", "", "万")
 def in_words_zh(amount_minor: int) -> str:
     """大写 of yuan in 分, as cheques and letters want it: 人民币壹仟肆佰零玖元伍角整.
 
-    正确填写票据和结算凭证的基本规定 (People's Bank of China). Where it lets one choose, 零 is written before 角 when the
-    yuan end in 0 (壹仟陆佰捌拾元零叁角贰分) and 整 after 角. Raises ValueError below zero or from 10,000 万亿 on.
+    正确填写票据和结算凭证的基本规定 (People's Bank of China). Where it lets one choose, 零 stands before 角 when the
+    yuan end in 0 (壹仟陆佰捌拾元零叁角贰分) and 整 after 角. Raises ValueError below zero or from 10,000 万亿 yuan on.
     """
     if not 0 <= amount_minor < 10**18:
         raise ValueError("0 to 9,999 万亿 yuan")

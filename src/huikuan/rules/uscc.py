@@ -13,7 +13,7 @@ def check_uscc(code: str) -> bool:
     """Whether 18 characters form a valid code: alphabet, digits in places 3–8 (the region) and check character.
 
     Letters in the first two places (authority, kind of organization) are lawful. Blanks around and small letters are
-    forgiven. The inner check of the organization code (GB 11714) is left out: codes issued early do not all keep it.
+    forgiven. The organization code inside (GB 11714) has a check of its own, which is not looked at here.
     """
     code = code.strip().upper()
     if len(code) != 18 or any(character not in VALUE for character in code) or not code[2:8].isdigit():

@@ -13,7 +13,7 @@ Cell = str | int | Decimal | date | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading and what its cells hold: text, number, date or amount (Decimal, in units of the currency)."""
+    """A column's heading and what its cells hold: text, number, date or amount (Decimal, in units of the currency)."""
 
     heading: str
     kind: str = "text"
@@ -23,7 +23,9 @@ class Column:
 class SheetWriter(Protocol):
     """Writes one sheet to a binary file; text that looks like a formula must stay text."""
 
-    def __call__(self, file: BinaryIO, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None: ...
+    def __call__(
+        self, file: BinaryIO, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]
+    ) -> None: ...
 
 
 _writers: dict[str, SheetWriter] = {}

@@ -1,5 +1,246 @@
-"""The desk: contracts."""
+"""合同: where do we stand on the way?"""
 
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
+from django.utils.translation import gettext as _
 
-urlpatterns: list[URLPattern] = []
+from huikuan.flow.contracts.models import Contract
+from huikuan.flow.contracts.selectors.scope import contracts_for, sees_everything
+from huikuan.flow.contracts.services import contracts as services
+from huikuan.flow.parties.models import Customer, LegalEntity
+from huikuan.flow.receivables.selectors.filters import whole
+from huikuan.flow.reports.selectors.contracts import ContractFilter, contract_page, plan_of
+from huikuan.rules.money import format_plain
+from huikuan.support import clock
+from huikuan.support.access import Permission, may
+from huikuan.support.events.timeline import timeline
+from huikuan.web import subjects
+from huikuan.web.acting import refusal_of
+from huikuan.web.forms.contracts import ContractForm, InstalmentForm, TermsForm
+from huikuan.web.guard import StaffRequest, staff
+from huikuan.web.moment import as_of
+from huikuan.web.receivables import people
+from huikuan.workflow.new_contract import Instalment, add_instalments, enter_contract
+
+FIRST_ROWS = 3
+MOST_ROWS = 60
+
+
+@staff(Permission.READ)
+def listing(request: StaffRequest) -> HttpResponse:
+    """Contracts, newest first."""
+    wanted = ContractFilter(
+        text=request.GET.get("text", "").strip()[:80],
+        customer=whole(request.GET.get("customer", "")),
+        manager=whole(request.GET.get("manager", "")),
+        entity=whole(request.GET.get("entity", "")),
+        open_only=request.GET.get("open") == "1",
+    )
+    user, query = request.user, request.GET.copy()
+    query.pop("after", None)
+    scoped = not sees_everything(user)
+    context = {
+        "page": contract_page(user, wanted, as_of(request), after=request.GET.get("after", "")),
+        "wanted": wanted,
+        "query": query.urlencode(),
+        "is_first": not request.GET.get("after"),
+        "managers": [] if scoped else people(user.organization_id),
+        "entities": [] if scoped else list(LegalEntity.objects.filter(organization_id=user.organization_id)),
+        "may_add": may(user.role, Permission.EDIT_RECEIVABLE),
+        "may_import": may(user.role, Permission.IMPORT_BOOK),
+    }
+    part = bool(request.htmx) and request.htmx.target == "contracts" and not request.htmx.history_restore_request
+    return render(request, "web/contracts/table.html" if part else "web/contracts/list.html", context)
+
+
+def visible_or_404(request: StaffRequest, contract_id: int) -> Contract:
+    """The contract, or "not found" for one that is not there or not this person's business."""
+    related = ("customer", "entity", "manager")
+    contract = contracts_for(request.user).select_related(*related).filter(pk=contract_id).first()
+    if contract is None:
+        raise Http404
+    return contract
+
+
+@staff(Permission.READ)
+def detail(request: StaffRequest, contract_id: int) -> HttpResponse:
+    """The plan with today's mark, the instalments, the terms, and what happened."""
+    contract, day, user = visible_or_404(request, contract_id), as_of(request), request.user
+    plan = plan_of(contract, day)
+    events = timeline(
+        [("contract", [contract.pk]), ("receivable", [row.id for row in plan.rows])],
+        organization_id=user.organization_id,
+        limit=20,
+    )
+    context = {
+        "contract": contract,
+        "plan": plan,
+        "lines": subjects.lines(events.events, user.organization_id),
+        "today": day,
+        "may_edit": may(user.role, Permission.EDIT_RECEIVABLE),
+        "may_pay": may(user.role, Permission.RECORD_PAYMENT),
+    }
+    return render(request, "web/contracts/detail.html", context)
+
+
+def instalment_set(data: Any, currency: str, rows: int) -> Any:
+    """The lines of a plan."""
+    made = forms.formset_factory(InstalmentForm, extra=rows, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+    return made(data, prefix="plan", form_kwargs={"currency": currency})
+
+
+def planned(lines: Any) -> list[Instalment]:
+    """The used lines of a valid plan."""
+    return [
+        Instalment(
+            kind=line.cleaned_data["kind"],
+            title=line.cleaned_data["title"] or str(dict(line.fields["kind"].choices)[line.cleaned_data["kind"]]),
+            amount_minor=line.cleaned_data["amount"],
+            due_on=line.cleaned_data["due_on"],
+            trigger=line.cleaned_data["trigger"],
+            trigger_words=line.cleaned_data["trigger_words"],
+        )
+        for line in lines
+        if not line.is_blank
+    ]
+
+
+def with_more_rows(data: Any) -> Any:
+    """The entered data with two more empty lines."""
+    more = data.copy()
+    count = whole(data.get("plan-TOTAL_FORMS", "")) or 0
+    more["plan-TOTAL_FORMS"] = str(min(count + 2, MOST_ROWS))
+    return more
+
+
+def sum_check(total: int | None, lines: Any, currency: str) -> dict[str, Any]:
+    """What is planned so far and what remains, as far as it can be read."""
+    amounts = [line.cleaned_data.get("amount") or 0 for line in lines if hasattr(line, "cleaned_data")]
+    sum_minor = sum(amounts)
+    return {
+        "planned": format_plain(sum_minor, currency),
+        "left": None if total is None else format_plain(total - sum_minor, currency),
+        "fits": total is not None and total == sum_minor,
+        "too_much": total is not None and sum_minor > total,
+        "currency": currency,
+    }
+
+
+@staff(Permission.EDIT_RECEIVABLE, methods=("GET", "POST"))
+def new(request: StaffRequest) -> HttpResponse:
+    """A new contract with its plan. "More lines" and the running sum come back without saving."""
+    user = request.user
+    if request.method != "POST":
+        customer = Customer.objects.filter(
+            organization_id=user.organization_id, pk=whole(request.GET.get("customer", "")) or 0
+        ).first()
+        form = ContractForm(
+            initial={"customer": customer and customer.name, "currency": user.organization.currency}, user=user
+        )
+        return contract_form(request, form, instalment_set(None, user.organization.currency, FIRST_ROWS), 200)
+    asked = request.POST.get("ask", "")
+    data = with_more_rows(request.POST) if asked == "more" else request.POST
+    form = ContractForm(data, user=user)
+    currency = form.data.get("currency", "CNY")
+    lines = instalment_set(data, currency, 0)
+    valid = form.is_valid() & lines.is_valid()
+    if asked in ("more", "sum"):
+        return contract_form(request, form, lines, 200, quiet=True)
+    if valid:
+        made: list[Contract] = []
+        if not refusal_of(lambda: made.append(entered(request, form, lines)), form):
+            messages.success(request, _("已登记合同。"))
+            return HttpResponseRedirect(reverse("web:contract", args=[made[0].pk]))
+    return contract_form(request, form, lines, 422)
+
+
+def entered(request: StaffRequest, form: ContractForm, lines: Any) -> Contract:
+    cleaned = form.cleaned_data
+    return enter_contract(
+        organization=request.user.organization, customer=cleaned["customer"], entity=cleaned["entity"],
+        total_minor=cleaned["total"], currency=cleaned["currency"], instalments=planned(lines), by=request.user,
+        at=clock.now(), **form.plain(), terms=form.terms(),
+    )  # fmt: skip
+
+
+def contract_form(
+    request: StaffRequest, form: ContractForm, lines: Any, status: int, *, quiet: bool = False
+) -> HttpResponse:
+    total = getattr(form, "cleaned_data", {}).get("total")
+    currency = str(form.data.get("currency") or form.initial.get("currency") or "CNY")
+    context = {
+        "form": form,
+        "lines": lines,
+        "quiet": quiet,
+        "check": sum_check(total, lines, currency),
+        "entities": LegalEntity.objects.filter(organization_id=request.user.organization_id).exists(),
+    }
+    template = "web/contracts/plan_lines.html" if quiet and request.htmx else "web/contracts/new.html"
+    return render(request, template, context, status=status)
+
+
+@staff(Permission.EDIT_RECEIVABLE, methods=("GET", "POST"))
+def edit(request: StaffRequest, contract_id: int) -> HttpResponse:
+    """Number, manager and terms; money changes only through its claims."""
+    contract = visible_or_404(request, contract_id)
+    form = (
+        TermsForm(request.POST, user=request.user) if request.method == "POST" else TermsForm.of(contract, request.user)
+    )
+    if form.is_bound and form.is_valid():
+        refusal = refusal_of(
+            lambda: services.update_contract(
+                contract=contract, changes={**form.plain(), **form.terms()}, by=request.user, at=clock.now()
+            ),
+            form,
+        )
+        if not refusal:
+            messages.success(request, _("已保存。"))
+            return HttpResponseRedirect(reverse("web:contract", args=[contract.pk]))
+    context = {"form": form, "contract": contract}
+    return render(request, "web/contracts/edit.html", context, status=422 if form.is_bound else 200)
+
+
+@staff(Permission.EDIT_RECEIVABLE, methods=("GET", "POST"))
+def more_instalments(request: StaffRequest, contract_id: int) -> HttpResponse:
+    """Plan what the instalments do not cover yet."""
+    contract = visible_or_404(request, contract_id)
+    progress = plan_of(contract, as_of(request)).progress
+    asked = request.POST.get("ask", "")
+    data = None
+    if request.method == "POST":
+        data = with_more_rows(request.POST) if asked == "more" else request.POST
+    lines = instalment_set(data, contract.currency, 1)
+    refusal = ""
+    if lines.is_bound and lines.is_valid() and not asked:
+        refusal = refusal_of(
+            lambda: add_instalments(contract=contract, instalments=planned(lines), by=request.user, at=clock.now())
+        )
+        if not refusal:
+            messages.success(request, _("已补登分期。"))
+            return HttpResponseRedirect(reverse("web:contract", args=[contract.pk]))
+    context = {
+        "contract": contract,
+        "lines": lines,
+        "refusal": refusal,
+        "quiet": bool(asked),
+        "check": sum_check(progress.unplanned_minor, lines, contract.currency),
+    }
+    template = "web/contracts/plan_lines.html" if asked and request.htmx else "web/contracts/more.html"
+    return render(request, template, context, status=422 if lines.is_bound and not asked else 200)
+
+
+urlpatterns: list[URLPattern] = [
+    path("contracts", listing, name="contracts"),
+    path("contracts/new", new, name="contract_new"),
+    path("contracts/<int:contract_id>", detail, name="contract"),
+    path("contracts/<int:contract_id>/edit", edit, name="contract_edit"),
+    path("contracts/<int:contract_id>/instalments", more_instalments, name="contract_instalments"),
+]

@@ -13,6 +13,7 @@ from huikuan.rules.book.model import Cell, Problem
 from huikuan.rules.money import format_plain, minor_digits, split_evenly
 from huikuan.rules.typed import Condition, Percent, TypedError, key_of, parse_amount, parse_due, parse_percent, written
 
+NOISE: Final = Fraction(1, 10**9)  # a cell of =1/3 holds fifteen digits
 SIDE: Final = ("amount", "percent", "due_on", "received", "paid_on", "condition", "title")
 
 
@@ -66,7 +67,7 @@ def read_total(raw: RawContract, currency: str, problems: list[Problem]) -> int 
     try:
         total = parse_amount(line.get("total"), currency, unit=line.sheet.unit_of(("total", ""))).value
     except TypedError as error:
-        problems.append(line.problem("total", error.code, **error.params))
+        problems.append(line.refused("total", error))
         return None
     if total is not None and total <= 0:
         problems.append(line.problem("total", "amount_not_positive"))
@@ -84,11 +85,11 @@ def read_draft(draft: Draft, currency: str, problems: list[Problem]) -> None:
             draft.amount_minor = None
             problems.append(line.problem("amount", "amount_not_positive", group))
     except TypedError as error:
-        problems.append(line.problem("amount", error.code, group, **error.params))
+        problems.append(line.refused("amount", error, group))
     try:
         draft.percent = parse_percent(draft.get("percent"))
     except TypedError as error:
-        problems.append(line.problem("percent", error.code, group, **error.params))
+        problems.append(line.refused("percent", error, group))
     read_due(draft, problems)
 
 
@@ -101,7 +102,7 @@ def read_due(draft: Draft, problems: list[Problem]) -> None:
     try:
         due = parse_due(draft.get("due_on"), default_year=mapping.default_year, year_first=line.sheet.chinese)
     except TypedError as error:
-        problems.append(line.problem("due_on", error.code, draft.group, **error.params))
+        problems.append(line.refused("due_on", error, draft.group))
         return
     if isinstance(due, Condition):
         draft.words, draft.trigger = due.words, due.trigger
@@ -134,18 +135,27 @@ def fill_amounts(drafts: list[Draft], total: int | None, problems: list[Problem]
         drafts[0].amount_minor = total
         return
     shares = [draft.percent.share for draft in drafts if draft.percent]
-    whole = len(shares) == len(drafts) and sum(shares) == 1
+    whole = len(shares) == len(drafts) and abs(sum(shares) - 1) < NOISE
     if total is not None and whole and len(missing) == len(drafts):
         scale = lcm(*(share.denominator for share in shares))
         for draft, part in zip(drafts, split_evenly(total, [int(share * scale) for share in shares]), strict=True):
             draft.amount_minor = part
         return
     for draft in missing:
+        if len(shares) == len(drafts) == len(missing) and total is not None and not whole:
+            problems.append(draft.line.problem("percent", "shares_incomplete", draft.group, percent=shown(sum(shares))))
+            return
         exact = draft.percent.share * total if draft.percent and total is not None else Fraction(1, 2)
         if exact.denominator == 1 and exact > 0:
             draft.amount_minor = int(exact)
         else:
-            problems.append(draft.line.problem("amount", "amount_missing", draft.group))
+            name = "amount" if ("amount", draft.group) in draft.line.sheet.uses else "percent"
+            problems.append(draft.line.problem(name, "amount_missing", draft.group))
+
+
+def shown(share: Fraction | int) -> str:
+    """A share as a percentage."""
+    return str(Percent(Fraction(share)))
 
 
 def is_whole(draft: Draft) -> bool:
@@ -154,7 +164,9 @@ def is_whole(draft: Draft) -> bool:
     return ("amount", draft.group) not in uses and draft.get("percent") is None
 
 
-def check_plan(raw: RawContract, drafts: list[Draft], total: int | None, currency: str, problems: list[Problem]) -> None:
+def check_plan(
+    raw: RawContract, drafts: list[Draft], total: int | None, currency: str, problems: list[Problem]
+) -> None:
     """Shares must fit amounts, the plan must add up to the total, and no instalment may stand there twice."""
     seen: dict[tuple[str, int, date | None, str], Draft] = {}
     for draft in drafts:
@@ -190,4 +202,5 @@ def fits(amount_minor: int, total_minor: int, percent: Percent, currency: str) -
     if percent.digits == 0:
         return False
     points = Fraction(amount_minor, total_minor) * 100
-    return abs(points - percent.share * 100) * 2 * 10**percent.digits <= 1
+    step: int = 10**percent.digits
+    return abs(points - percent.share * 100) * 2 * step <= 1

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from huikuan.rules.book.headers import unit_line
 from huikuan.rules.book.lines import Key, Line, RawContract, Sheet, filled
 from huikuan.rules.book.mapping import Detected
 from huikuan.rules.book.model import Cell, Grid, NotRow, Problem, Row
@@ -18,7 +19,7 @@ SUMMARY: Final = re.compile(
 )
 HINT: Final = re.compile(r"[计总页]|total|sum", re.IGNORECASE)
 NOTES: Final = re.compile(
-    r"(?:备?注|说明|制表|制单|审核|复核|编制|填表|填报|会计|主管|负责人签字|注意|截至|截止|打印|notes?|remarks?|prepared|reviewed|approved|as of)\s*[\d.、]*[:：]|"
+    r"(?:备?注|说明|(?:制表|制单|审核|复核|编制|填表|填报)(?:人|者|员)?|会计|主管|负责人签字|注意|截至|截止|打印|notes?|remarks?|prepared|reviewed|approved|as of)\s*[\d.、]*[:：]|"
     r"[※*＊]|(?:注|note)\s*\d*[、.)]",
     re.IGNORECASE,
 )
@@ -26,6 +27,7 @@ NUMBER_LIKE: Final = re.compile(r"(?=.*\d)[A-Za-z0-9\u4e00-\u9fff\[\]【】〔�
 SPEAKING: Final = ("title", "percent", "amount", "due_on", "received", "condition", "kind", "sequence")
 SUMMED: Final = frozenset({"amount", "total", "received", "unpaid"})
 MONEY: Final = ("amount", "received")
+RECEIPT: Final = frozenset({"received", "paid_on", "remark", "unpaid"})
 
 
 class Gatherer:
@@ -68,7 +70,13 @@ class Gatherer:
     def above(self, sheet: str, index: int, row: Row) -> None:
         """A line over the header: title, unit or blank."""
         words = " ".join(written(cell) for cell in row if cell not in (None, ""))
-        kind = "blank" if not words else "unit" if re.search(r"单位[:：]|\bunits?:|\bin thousands", words, re.I) else "title"
+        kind = (
+            "blank"
+            if not words
+            else "unit"
+            if re.search(r"单位[:：]|\bunits?:|\bin thousands", words, re.I)
+            else "title"
+        )
         self.not_rows.append(NotRow(sheet, index + 1, kind, words[:200]))
 
     def take(self, line: Line, row: Row, merges: Merges) -> None:
@@ -88,6 +96,8 @@ class Gatherer:
         if self.current is None:
             self.problems.append(line.sheet.problem(line.row, None, first_words(row), "row_without_contract"))
             return None
+        if self.more_receipts(line, merges):
+            return None
         self.current.add(line, CONTRACT_FIELDS)
         self.count_money(line)
         for name in MONEY:
@@ -96,6 +106,18 @@ class Gatherer:
         if not speaks(line) and any(line.get(name) is not None for name in ("paid_on", "unpaid", "invoice_number")):
             self.current.problems.append(line.sheet.problem(line.row, None, first_words(row), "row_unclear"))
         return None
+
+    def more_receipts(self, line: Line, merges: Merges) -> bool:
+        """A row under a merged amount that only tells of another receipt: it belongs to the instalment of the merge."""
+        top = merges.amount_top.get(line.row - 1)
+        receipt = {name for name, _ in line.cells if name not in CONTRACT_FIELDS}
+        if self.current is None or top is None or "received" not in receipt or not receipt <= RECEIPT:
+            return False
+        self.current.more.setdefault(top + 1, []).append(line)
+        for key in line.cells:
+            if key[0] == "received":
+                self.add_up(key, line.quick_minor(key))
+        return True
 
     def begins(self, line: Line) -> bool:
         """Whether the row starts another contract than the current one."""
@@ -145,18 +167,25 @@ class Gatherer:
         self.count += 1
         repeated_total = self.current is None or self.current.first.get("total") is not line
         for key in line.cells:
-            if key[0] == "total" and repeated_total:
-                continue
-            if key[0] in SUMMED and (minor := line.quick_minor(key)):
-                for sums in (self.sums, self.own, self.since):
-                    sums[key] = sums.get(key, 0) + minor
+            if key[0] in SUMMED and not (key[0] == "total" and repeated_total):
+                self.add_up(key, line.quick_minor(key))
+            elif key[0] == "percent" and ("amount", key[1]) not in line.cells and self.current:
+                first = self.current.first.get("total")
+                self.add_up(("amount", key[1]), line.quick_share(key, first.quick_minor(("total", "")) if first else None))
+
+    def add_up(self, key: Key, minor: int | None) -> None:
+        """One amount into the sums of the sheet, the contract and since the last subtotal."""
+        for sums in (self.sums, self.own, self.since):
+            sums[key] = sums.get(key, 0) + (minor or 0)
 
     def is_unlabelled_sum(self, line: Line) -> bool:
         """Only amounts, and each the sum of what stands above: of the contract (then its plan is complete) or the sheet."""
         if not line.cells or any(name not in SUMMED for name, _ in line.cells) or self.current is None:
             return False
         amounts = {key: line.quick_minor(key) for key in line.cells}
-        if all(minor == self.sums.get(key, 0) for key, minor in amounts.items()) and self.count > len(self.current.lines):
+        if all(minor == self.sums.get(key, 0) for key, minor in amounts.items()) and self.count > len(
+            self.current.lines
+        ):
             return True
         if any(minor != self.own.get(key, 0) for key, minor in amounts.items() if key[0] != "total"):
             return False
@@ -195,6 +224,7 @@ class Merges:
     def __init__(self, grid: Grid, sheet: Sheet) -> None:
         self.above: dict[int, dict[int, Cell]] = {}
         self.money: dict[tuple[int, str], str] = {}
+        self.amount_top: dict[int, int] = {}
         fields = {use.index: key for key, use in sheet.uses.items()}
         for top, left, bottom, _ in grid.merged:
             key = fields.get(left)
@@ -206,6 +236,8 @@ class Merges:
                     self.above.setdefault(row, {})[left] = grid.rows[top][left]
             elif key[0] in MONEY:
                 self.money.update({(row, key[0]): key[1] for row in rows})
+                if key == ("amount", ""):
+                    self.amount_top.update(dict.fromkeys(rows, top))
 
 
 NOTHING: Final[Mapping[int, Cell]] = {}
@@ -236,7 +268,9 @@ def summary_label(line: Line, row: Row) -> str:
 
 def words_of(line: Line, row: Row) -> Iterator[str]:
     """The row's texts outside remarks and people."""
-    silent = {use.index for (name, _), use in line.sheet.uses.items() if name in ("remark", "people", "due_on", "paid_on")}
+    silent = {
+        use.index for (name, _), use in line.sheet.uses.items() if name in ("remark", "people", "due_on", "paid_on")
+    }
     for index, cell in enumerate(row):
         if isinstance(cell, str) and cell and index not in silent and not is_blank(cell):
             yield cell

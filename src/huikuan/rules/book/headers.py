@@ -236,7 +236,9 @@ def group_name(text: str) -> str:
 def side_field(word: str) -> str:
     """The field of a heading inside a group, where 日期 is the due date."""
     key = key_of(word)
-    return {"日期": "due_on", "时间": "due_on", "date": "due_on", "due": "due_on", "已收日期": "paid_on"}.get(key) or field_of(key)
+    return {"日期": "due_on", "时间": "due_on", "date": "due_on", "due": "due_on", "已收日期": "paid_on"}.get(
+        key
+    ) or field_of(key)
 
 
 def field_of(core: str) -> str:

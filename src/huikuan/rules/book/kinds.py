@@ -11,7 +11,10 @@ from huikuan.rules.typed import key_of
 # Order matters: 验收后质保金 is a retention, 到货验收款 an acceptance, 终验尾款 the final payment.
 SIGNS: Final = (
     ("retention", r"质保|质量保证|保修|保留金|尾保|retention|warranty"),
-    ("advance", r"预付|首付|定金|订金|首款|首期|启动|预收|签约款|签订款|合同款首|advance|deposit|down-?payment|upfront|prepay"),
+    (
+        "advance",
+        r"预付|首付|定金|订金|首款|首期|启动|预收|签约款|签订款|合同款首|advance|deposit|down-?payment|upfront|prepay",
+    ),
     ("final", r"尾款|末期|末款|余款|结算款|竣工款|final|balance"),
     ("acceptance", r"验收|终验|初验|acceptance|sign-?off"),
     ("delivery", r"到货|发货|交货|货到|交付|提货|deliver|shipment"),

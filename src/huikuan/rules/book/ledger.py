@@ -25,6 +25,7 @@ from huikuan.rules.book.persons import HAN
 from huikuan.rules.book.settle import Settled, settle
 from huikuan.rules.typed import written
 
+UNCLEAR = -1
 Progress = Callable[[int, int], None]
 
 
@@ -81,8 +82,14 @@ def sheet_of(grid: Grid, detected: Detected) -> Sheet:
         found_unit, found_currency = unit_line(row)
         unit, currency = unit or found_unit, currency or found_currency
     uses = {
-        (column.field, column.group): column for column in mapping.columns if column.field not in ("", "serial", "ignored")
+        (column.field, column.group): column
+        for column in mapping.columns
+        if column.field not in ("", "serial", "ignored")
     }
+    if not unit and any(use.unit > 1 for use in uses.values()):
+        # Some amounts are headed 万元, others nothing: what a bare number under the latter means is not written.
+        money = ("total", "amount", "received", "unpaid")
+        uses = {key: replace(use, unit=use.unit or UNCLEAR) if key[0] in money else use for key, use in uses.items()}
     chinese = any(HAN.search(column.label) for column in mapping.columns)
     return Sheet(grid.sheet, mapping, uses, unit or 1, currency, chinese)
 

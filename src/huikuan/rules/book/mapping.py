@@ -206,7 +206,12 @@ def column_from_json(content: Any) -> ColumnUse:
     if content.get("unit") not in UNITS:
         raise InvalidMapping("bad_unit", content.get("unit"))
     return ColumnUse(
-        content["index"], text(content, "label"), field, text(content, "group"), content["unit"], text(content, "currency")
+        content["index"],
+        text(content, "label"),
+        field,
+        text(content, "group"),
+        content["unit"],
+        text(content, "currency"),
     )
 
 

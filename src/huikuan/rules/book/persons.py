@@ -31,7 +31,9 @@ def read_contacts(raw: RawContract, customer_key: str, language: str, problems: 
                 problems.append(line.problem(name, "people_unclear"))
                 continue
             if people.left_over:
-                problems.append(line.problem(name, "people_left_over", weight="warning", words=" ".join(people.left_over)[:100]))
+                problems.append(
+                    line.problem(name, "people_left_over", weight="warning", words=" ".join(people.left_over)[:100])
+                )
             for person in people.people:
                 key = key_of(person.email or person.name + person.phone)
                 if key not in seen:
@@ -53,7 +55,10 @@ def people_of(line: Line) -> list[tuple[str, People]]:
         return [("people", parse_people(mixed))]
     parts = {name: split(line, name) for name in SEPARATE}
     if mixed is not None:
-        parts["contact_name"] = [*parts["contact_name"], *(part.strip() for part in APART.split(written(mixed)) if part.strip())]
+        parts["contact_name"] = [
+            *parts["contact_name"],
+            *(part.strip() for part in APART.split(written(mixed)) if part.strip()),
+        ]
     count = max(len(values) for values in parts.values())
     if count == 0:
         return []

@@ -31,7 +31,7 @@ def read_receipts(line: Line, group: str, currency: str, problems: list[Problem]
     try:
         amounts, own_dates = read_amounts(line, group, currency)
     except TypedError as error:
-        problems.append(line.problem("received", error.code, group, **error.params))
+        problems.append(line.refused("received", error, group))
         return []
     amounts = [amount for amount in amounts if amount]
     if any(amount < 0 for amount in amounts):
@@ -52,7 +52,7 @@ def with_dates(line: Line, group: str, amounts: list[int], problems: list[Proble
             line.get("paid_on", group), default_year=sheet.mapping.default_year, year_first=sheet.chinese
         )
     except TypedError as error:
-        problems.append(line.problem("paid_on", error.code, group, **error.params))
+        problems.append(line.refused("paid_on", error, group))
         return []
     if not dates and len(amounts) == 1:
         problems.append(line.problem("received", "paid_on_missing", group, "warning"))
@@ -115,7 +115,7 @@ def check_received(
     try:
         unpaid = parse_amount(line.cells[key], currency, unit=line.sheet.unit_of(key)).value
     except TypedError as error:
-        problems.append(line.problem("unpaid", error.code, group, **error.params))
+        problems.append(line.refused("unpaid", error, group))
         return
     if unpaid is not None and unpaid != amount_minor - paid:
         problems.append(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from huikuan.rules.book.amounts_due import Draft, check_plan, drafts_of, fill_amounts, read_draft, read_total
+from huikuan.rules.book.amounts_due import NOISE, Draft, check_plan, drafts_of, fill_amounts, read_draft, read_total, shown
 from huikuan.rules.book.kinds import kind_of
 from huikuan.rules.book.lines import Line, RawContract
 from huikuan.rules.book.model import (
@@ -56,6 +56,8 @@ def settle(raw: RawContract, default_currency: str) -> Settled:
     for draft in drafts:
         read_draft(draft, currency, problems)
         draft.received = read_receipts(draft.line, draft.group, currency, problems)
+        for line in raw.more.get(draft.line.row, ()) if draft.line.sheet == raw.lines[0].sheet else ():
+            draft.received.extend(read_receipts(line, "", currency, problems))
     if not drafts:
         problems.append(blame(raw, "no_instalments"))
     fill_amounts(drafts, total, problems)
@@ -81,7 +83,8 @@ def settle(raw: RawContract, default_currency: str) -> Settled:
 def blame(raw: RawContract, code: str, name: str = "", **params: str | int) -> Problem:
     """A problem of the contract's first row, at a column where the sheet has one."""
     line = raw.lines[0]
-    return line.sheet.problem(line.row, (name, "") if name else None, line.get(name) if name else None, code, **params)
+    key, value = ((name, ""), line.get(name)) if name else (None, None)
+    return line.sheet.problem(line.row, key, value, code, "trouble", **params)
 
 
 def source_of(raw: RawContract) -> Source:
@@ -134,7 +137,11 @@ def currency_of(raw: RawContract, default: str, problems: list[Problem]) -> str:
             problems.append(line.problem("currency", error.code))
     for line in raw.lines:
         for key, value in line.cells.items():
-            if key[0] in ("total", "amount", "received") and isinstance(value, str) and (code := named_in(value, context)):
+            if (
+                key[0] in ("total", "amount", "received")
+                and isinstance(value, str)
+                and (code := named_in(value, context))
+            ):
                 stated.setdefault(code, (line, key[0]))
     from_remarks(raw, stated, context)
     codes = list(stated) or sorted(hinted)
@@ -199,8 +206,12 @@ def total_of(raw: RawContract, drafts: list[Draft], total: int | None, problems:
 def check_shares(drafts: list[Draft], planned: int, problems: list[Problem]) -> None:
     """Shares that add up to less than the whole say that instalments are missing from the sheet."""
     shares = [draft.percent.share for draft in drafts if draft.percent]
-    if shares and len(shares) == len(drafts) and sum(shares) != 1:
-        problems.append(drafts[0].line.problem("percent", "shares_incomplete", drafts[0].group, percent=f"{float(sum(shares)) * 100:g}%"))
+    if shares and len(shares) == len(drafts) and abs(sum(shares) - 1) >= NOISE:
+        problems.append(
+            drafts[0].line.problem(
+                "percent", "shares_incomplete", drafts[0].group, percent=shown(sum(shares))
+            )
+        )
 
 
 def signed(raw: RawContract, problems: list[Problem]) -> date | None:
@@ -212,7 +223,7 @@ def signed(raw: RawContract, problems: list[Problem]) -> date | None:
     try:
         return parse_date(line.get("signed_on"), default_year=sheet.mapping.default_year, year_first=sheet.chinese)
     except TypedError as error:
-        problems.append(line.problem("signed_on", error.code, **error.params))
+        problems.append(line.refused("signed_on", error))
         return None
 
 
@@ -222,7 +233,7 @@ def on_contract(
     """Where instalments stand side by side but what was received is one column: payments on the contract as a whole."""
     found: list[ParsedPayment] = []
     for line in raw.lines:
-        if not line.sheet.mapping.groups or line.get("received") is None and line.get("paid_on") is None:
+        if not line.sheet.mapping.groups or (line.get("received") is None and line.get("paid_on") is None):
             continue
         received = read_receipts(line, "", currency, problems)
         if total is not None:
@@ -231,7 +242,15 @@ def on_contract(
             place = len(found) + 1
             found.append(
                 ParsedPayment(
-                    number, None, minor, currency, paid_on, f"{number}/0/{place}", "", "", Source(line.sheet.name, line.row)
+                    number,
+                    None,
+                    minor,
+                    currency,
+                    paid_on,
+                    f"{number}/0/{place}",
+                    "",
+                    "",
+                    Source(line.sheet.name, line.row),
                 )
             )
     return found

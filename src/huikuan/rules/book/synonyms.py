@@ -13,7 +13,9 @@ INSTALMENT_FIELDS: Final = (
     "title", "sequence", "kind", "percent", "amount", "due_on", "condition", "received", "paid_on", "unpaid",
     "invoice_number", "external_number", "remark",
 )  # fmt: skip
-GROUP_FIELDS: Final = frozenset({"percent", "amount", "due_on", "condition", "received", "paid_on", "unpaid", "invoice_number", "remark"})
+GROUP_FIELDS: Final = frozenset(
+    {"percent", "amount", "due_on", "condition", "received", "paid_on", "unpaid", "invoice_number", "remark"}
+)
 OTHER_FIELDS: Final = ("serial", "ignored")
 FIELDS: Final = CONTRACT_FIELDS + INSTALMENT_FIELDS + OTHER_FIELDS
 PEOPLE_FIELDS: Final = frozenset({"people", "contact_name", "contact_title", "email", "phone"})
@@ -30,7 +32,7 @@ WORDS: Final = {
     "project": "项目 项目名称 合同名称 工程名称 工程项目 项目内容 合同标的 产品 业务内容 标的 合同内容 服务内容 project projectname contracttitle "
     "contractname projecttitle description subject",
     "entity": "签约主体 我方主体 我方单位 乙方 乙方名称 签约公司 收款单位 销售方 卖方 开票主体 entity ourentity ourcompany seller legalentity",
-    "signed_on": "签订日期 签约日期 合同日期 签订时间 签约时间 合同签订日期 合同签订时间 签署日期 合同签署日期 signedon signeddate datesigned "
+    "signed_on": "signed 签订日期 签约日期 合同日期 签订时间 签约时间 合同签订日期 合同签订时间 签署日期 合同签署日期 signedon signeddate datesigned "
     "contractdate signingdate signaturedate orderdate",
     "total": "合同总额 合同额 合同金额 合同总金额 合同总价 合同价 合同价款 总金额 总额 总价 合同总额含税 订单金额 项目金额 签约金额 合同含税金额 "
     "contractvalue contractamount contracttotal contractsum totalvalue totalamount ordervalue contractprice",

@@ -34,13 +34,16 @@ TAX: Final = re.compile(r"\(?(?:价税合计|含税价?|incl\.? ?(?:vat|tax))\)?
 TWICE: Final = re.compile(r"(.+?)\((.+)\)$")
 YUAN: Final = re.compile(r"(?:元|圆|块钱?)[整正]?$")
 WORTH: Final = re.compile("[元圆圓角分十百千万亿拾佰仟萬億]")
-NOTHING_YET: Final = frozenset({"未收", "未付", "未到账", "未回款", "未收款", "未付款", "尚未收到", "unpaid", "open", "not paid", "nothing"})
+NOTHING_YET: Final = frozenset(
+    {"未收", "未付", "未到账", "未回款", "未收款", "未付款", "尚未收到", "unpaid", "open", "not paid", "nothing"}
+)
 
 
 def parse_amount(value: object, currency: str = "CNY", *, unit: int = 1) -> Typed[int | None]:
     """The amount in minor units of the currency written in the cell, else of `currency`; None for a blank.
 
-    `unit` is what one stands for where the cell itself names no unit (10000 under 单位:万元). Raises TypedError:
+    `unit` is what one stands for where the cell itself names no unit (10000 under 单位:万元); negative: nobody knows,
+    so a bare number is refused. Raises TypedError:
     amount_not_a_number, amount_separators (1.280.000, 12,34), amount_too_fine (below the smallest coin),
     amount_too_large, amount_uncertain (约5万), amount_without_tax, amount_words_differ, amount_scientific,
     amount_unit_unclear, amount_is_a_date, currency_unknown, cell_error.
@@ -58,6 +61,8 @@ def parse_amount(value: object, currency: str = "CNY", *, unit: int = 1) -> Type
     number = exact(value) if isinstance(value, (int, float, Decimal)) else None
     if number is None:
         raise TypedError("amount_not_a_number", value)
+    if unit < 0 and number:
+        raise TypedError("amount_unit_unclear", value)
     return Typed(to_minor(number * unit, currency, value))
 
 
@@ -77,9 +82,9 @@ def from_text(value: str, currency: str, unit: int) -> Typed[int | None]:
     if (match := TWICE.fullmatch(text)) and NUMBER_INSIDE.search(match[1]):
         return written_twice(value, match[1].strip(), match[2], currency, unit)
     number, named, own_unit = read(value, text, currency)
-    if unit != 1 and named and not own_unit:
+    if not own_unit and number and (unit < 0 or (unit != 1 and named)):
         # ¥1,280,000 on a sheet in 万元: symbol and unit contradict each other, by a factor of ten thousand.
-        raise TypedError("amount_unit_unclear", value, unit=unit)
+        raise TypedError("amount_unit_unclear", value)
     return Typed(to_minor(number * (1 if own_unit else unit), named or currency, value), named)
 
 

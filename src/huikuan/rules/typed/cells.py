@@ -11,7 +11,9 @@ from fractions import Fraction
 from typing import Final, Generic, TypeVar
 
 T = TypeVar("T")
-BLANKS: Final = frozenset({"", "-", "--", "---", "/", "//", "\\", ".", "无", "暂无", "空", "n/a", "na", "none", "nil", "null"})
+BLANKS: Final = frozenset(
+    {"", "-", "--", "---", "/", "//", "\\", ".", "无", "暂无", "空", "n/a", "na", "none", "nil", "null"}
+)
 DASHES: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500", "-"))
 INVISIBLE: Final = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 SPACES: Final = re.compile(r"\s+")

@@ -19,8 +19,20 @@ EPOCH: Final = date(1899, 12, 30)  # day 0 of the 1900 system, counting Excel's 
 MONTHS: Final = {
     name: number
     for number, names in enumerate(
-        "jan january|feb february|mar march|apr april|may|jun june|jul july|aug august|sep sept september|"
-        "oct october|nov november|dec december".split("|"),
+        [
+            "jan january",
+            "feb february",
+            "mar march",
+            "apr april",
+            "may",
+            "jun june",
+            "jul july",
+            "aug august",
+            "sep sept september",
+            "oct october",
+            "nov november",
+            "dec december",
+        ],
         start=1,
     )
     for name in names.split()
@@ -53,7 +65,9 @@ CONDITION: Final = re.compile(
 )
 NO_CONDITION: Final = re.compile(r"已[付收结到回]|付清|结清|作废|取消|无效|paid|cancel", re.IGNORECASE)
 HAN: Final = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-HAN_DATE: Final = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]?")
+HAN_DATE: Final = re.compile(
+    r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})[日号]?"
+)
 PARTS: Final = re.compile(r"[、;；,，\n]|\s+(?:和|及|&|and)\s+|和|(?<=\d)\s+(?=\d{2,4}[-/.年])")
 TRIGGERS: Final = (
     ("warranty_end", re.compile(r"质保|保修|缺陷责任|满[一二三两\d半]+个?[年月]|warranty|retention", re.IGNORECASE)),

@@ -27,7 +27,11 @@ class Percent:
 
     def __str__(self) -> str:
         points = self.share * 100
-        return f"{points.numerator}%" if points.denominator == 1 else f"{Decimal(points.numerator) / points.denominator:.10g}%"
+        return (
+            f"{points.numerator}%"
+            if points.denominator == 1
+            else f"{Decimal(points.numerator) / points.denominator:.10g}%"
+        )
 
 
 def parse_percent(value: object) -> Percent | None:

@@ -10,7 +10,9 @@ from huikuan.rules.typed.cells import INVISIBLE, TypedError, is_blank, plain, wr
 
 EMAIL: Final = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}")
 MOBILE: Final = re.compile(r"(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}")
-LANDLINE: Final = re.compile(r"(?:\+?86[- ]?)?(?:\(0\d{2,3}\)|0\d{2,3})[- ]?\d{7,8}(?:(?:-|转| ?ext\.? ?)\d{1,6})?|400-?\d{3}-?\d{4}")
+LANDLINE: Final = re.compile(
+    r"(?:\+?86[- ]?)?(?:\(0\d{2,3}\)|0\d{2,3})[- ]?\d{7,8}(?:(?:-|转| ?ext\.? ?)\d{1,6})?|400-?\d{3}-?\d{4}"
+)
 FOREIGN: Final = re.compile(r"\+\d{1,3}[-. (]?\d[\d\-. ()]{5,18}\d")
 SCAN: Final = re.compile(
     r"(?P<email>[A-Za-z0-9._%+'-]*@[A-Za-z0-9._@-]*)"
@@ -26,8 +28,25 @@ OFFICES: Final = (
     "办公室", "负责人", "主任", "经理", "科长", "处长", "部长", "老板", "秘书", "助理", "法人", "付款人", "经办人", "经办", "审批人",
 )  # fmt: skip
 OFFICES_EN: Final = frozenset(
-    "finance accounting accountant ap cfo ceo coo cto procurement purchasing buyer manager director controller treasurer "
-    "legal owner".split()
+    [
+        "finance",
+        "accounting",
+        "accountant",
+        "ap",
+        "cfo",
+        "ceo",
+        "coo",
+        "cto",
+        "procurement",
+        "purchasing",
+        "buyer",
+        "manager",
+        "director",
+        "controller",
+        "treasurer",
+        "legal",
+        "owner",
+    ]
 )
 SURNAME_FORM: Final = re.compile(r"[\u4e00-\u9fff]{2,4}")
 ADDRESS_LIKE: Final = re.compile(r"[\w.-]+\.(?:com|cn|net|org|example)(?:\.\w{2})?", re.IGNORECASE)
@@ -60,7 +79,13 @@ def check_email(value: object) -> str:
     """The address, lower case behind the @. Raises TypedError("email_invalid")."""
     text = plain(value)
     address = text.removeprefix("mailto:").strip()
-    if not EMAIL.fullmatch(address) or ".." in address or address.startswith(".") or ".@" in address or len(address) > 254:
+    if (
+        not EMAIL.fullmatch(address)
+        or ".." in address
+        or address.startswith(".")
+        or ".@" in address
+        or len(address) > 254
+    ):
         raise TypedError("email_invalid", value)
     local, _, domain = address.rpartition("@")
     return f"{local}@{domain.lower()}"

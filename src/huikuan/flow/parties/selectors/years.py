@@ -13,7 +13,7 @@ from huikuan.rules.calendar import CHINA, WorkCalendar
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """One year: provisional or not, its days that differ from the plain week, and the confirmation if it was imported."""
+    """One year: provisional or not, its days that differ from the plain week, and who confirmed it if imported."""
 
     year: int
     provisional: bool

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.receivables.selectors.listing import active_holds
@@ -59,7 +60,7 @@ def rows_of(ids: Sequence[int], organization_id: int, as_of: date) -> list[Row]:
     return [row(found[pk], holds.get(pk), as_of) for pk in ids if pk in found]
 
 
-def row(values: Sequence[object], hold: HoldNote | None, as_of: date) -> Row:
+def row(values: Sequence[Any], hold: HoldNote | None, as_of: date) -> Row:
     (pk, title, kind, amount, outstanding, currency, due_on, closed, trigger, words, customer_id, customer,
      contract_id, contract, manager) = values  # fmt: skip
     state = receivable_state(
@@ -69,12 +70,12 @@ def row(values: Sequence[object], hold: HoldNote | None, as_of: date) -> Row:
         cancelled=closed == "cancelled",
         written_off=closed == "written_off",
         as_of=as_of,
-    )  # type: ignore[arg-type]
-    late = days_overdue(due_on, as_of) if due_on and not closed else 0  # type: ignore[arg-type]
+    )
+    late = days_overdue(due_on, as_of) if due_on and not closed else 0
     return Row(
         pk, title, kind, amount, outstanding, currency, due_on, closed, trigger, words, customer_id, customer,
         contract_id, contract, manager or "", state, late, hold,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 def holds_of(ids: Sequence[int], organization_id: int, as_of: date) -> dict[int, HoldNote]:

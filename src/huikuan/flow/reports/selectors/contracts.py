@@ -30,7 +30,7 @@ class ContractFilter:
 
 @dataclass(frozen=True, slots=True)
 class ContractRow:
-    """One contract with its progress, in minor units of its currency. `settled_minor` is total planned − outstanding."""
+    """One contract with its progress, in minor units of its currency."""
 
     contract: Contract
     planned_minor: int

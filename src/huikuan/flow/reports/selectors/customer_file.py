@@ -72,7 +72,9 @@ def customer_file(user: User, customer: Customer, as_of: date) -> CustomerFile:
         messages=list(
             light(messages_for(user)).filter(customer=customer).order_by("-business_date", "-pk")[:SHOWN_MESSAGES]
         ),
-        tasks=list(with_subject(tasks_for(user)).filter(customer=customer, done_at__isnull=True).order_by("due_on")[:10]),
+        tasks=list(
+            with_subject(tasks_for(user)).filter(customer=customer, done_at__isnull=True).order_by("due_on")[:10]
+        ),
     )
 
 

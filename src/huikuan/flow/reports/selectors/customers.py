@@ -81,9 +81,11 @@ def overdue(user: User, as_of: date) -> QuerySet[Receivable]:
 
 
 def late_first(user: User, found: QuerySet[Customer], text: str, as_of: date, start: str) -> list[tuple[int, str]]:
-    """Customers with overdue claims, oldest first: a walk along the open claims that stops at each customer's oldest."""
-    older = overdue(user, as_of).filter(customer=OuterRef("customer")).filter(
-        Q(due_on__lt=OuterRef("due_on")) | Q(due_on=OuterRef("due_on"), pk__lt=OuterRef("pk"))
+    """Customers with overdue claims, oldest first: a walk along the open claims that stops at the oldest of each."""
+    older = (
+        overdue(user, as_of)
+        .filter(customer=OuterRef("customer"))
+        .filter(Q(due_on__lt=OuterRef("due_on")) | Q(due_on=OuterRef("due_on"), pk__lt=OuterRef("pk")))
     )
     oldest = overdue(user, as_of).filter(~Exists(older))
     if text.strip() or not sees_everything(user):
@@ -139,7 +141,10 @@ def owed_by(user: User, ids: Sequence[int], as_of: date) -> list[tuple[int, Owed
         .order_by()
         .values("customer_id", "currency")
         .annotate(
-            open=Sum("outstanding_minor"), late=Sum("outstanding_minor", filter=late), n=Count("pk"), oldest=Min("due_on")
+            open=Sum("outstanding_minor"),
+            late=Sum("outstanding_minor", filter=late),
+            n=Count("pk"),
+            oldest=Min("due_on"),
         )
         .values_list("customer_id", "currency", "open", "late", "n", "oldest")
     )

@@ -6,6 +6,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -15,7 +16,14 @@ from huikuan.flow.parties.models import BankAccount, User
 from huikuan.flow.payments.models import Payment
 from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.receivables.selectors.filters import Filter
-from huikuan.flow.receivables.selectors.listing import COUNT_LIMIT, Search, claims, customers_without_address, managed, unindexed
+from huikuan.flow.receivables.selectors.listing import (
+    COUNT_LIMIT,
+    Search,
+    claims,
+    customers_without_address,
+    managed,
+    unindexed,
+)
 from huikuan.rules.ageing import INTERNATIONAL, bucket_of
 
 HORIZON_DAYS = 30
@@ -92,7 +100,9 @@ class Gathered:
     overdue: Sums = field(default_factory=Sums)
     upcoming: Sums = field(default_factory=Sums)
     undated: Sums = field(default_factory=Sums)
-    ages: dict[str, Sums] = field(default_factory=lambda: {key: Sums() for key in (bucket.key for bucket in INTERNATIONAL)})
+    ages: dict[str, Sums] = field(
+        default_factory=lambda: {key: Sums() for key in (bucket.key for bucket in INTERNATIONAL)}
+    )
     month_due: Sums = field(default_factory=Sums)
     month_settled_minor: int = 0
     received: Sums = field(default_factory=Sums)
@@ -130,7 +140,8 @@ def open_by_day(
     sums = {f"amount_{name}": Sum("outstanding_minor", filter=Q(currency=name)) for name in currencies}
     counts = {f"count_{name}": Count("pk", filter=Q(currency=name)) for name in currencies}
     unknown = 0
-    for row in rows.annotate(**sums, **counts, every=Count("pk")):
+    found: Any = rows.annotate(**sums, **counts, every=Count("pk"))
+    for row in found:
         unknown += row["every"] - sum(row[name] for name in counts)
         for name in currencies:
             if row[f"count_{name}"]:
@@ -176,7 +187,7 @@ def add_month(gathered: dict[str, Gathered], user: User, scope: Filter, month: t
 
 
 def payments_in_scope(user: User, scope: Filter) -> QuerySet[Payment]:
-    """Payments of customers with visible contracts; a manager's are those of customers with a contract of his or hers."""
+    """Payments of customers with visible contracts; for a manager, of customers with a contract of that manager."""
     rows = Payment.objects.filter(organization_id=user.organization_id)
     if scope.entity is not None:
         rows = rows.filter(entity_id=scope.entity)
@@ -236,9 +247,7 @@ def largest_undated(waiting: QuerySet[Receivable], *, many: bool) -> Sequence[Un
     return [Undated(*values) for values in waiting.order_by(size.desc()).values_list(*columns)[:SHOWN_UNDATED]]
 
 
-def present(
-    currency: str, sums: Gathered, scope: Filter, month: tuple[date, date], as_of: date
-) -> CurrencyBoard:
+def present(currency: str, sums: Gathered, scope: Filter, month: tuple[date, date], as_of: date) -> CurrencyBoard:
     def figure(part: Sums, **changes: object) -> Figure:
         return Figure(part.amount_minor, part.count, scope.query(currency=currency, **changes))
 

@@ -1,0 +1,1 @@
+"""Spreadsheet files: read into grids whatever a firm keeps them in, written without surprises."""

@@ -1,0 +1,123 @@
+"""A contract with its payment plan, as a person enters it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from huikuan.flow.contracts.models import Contract
+from huikuan.flow.parties.models import LegalEntity, User
+from huikuan.web.forms.fields import AmountField, CustomerField, DayField, amounts_in, choose_from, seen_by
+from huikuan.web.forms.receivables import managers_of
+from huikuan.web.words import CURRENCIES, KINDS, TRIGGERS, choices
+
+
+class TermsForm(forms.Form):
+    """Number, dates, manager and the terms that later stages read; no money."""
+
+    number = forms.CharField(label=_("合同编号"), max_length=60)
+    title = forms.CharField(label=_("合同名称"), max_length=160, required=False)
+    manager = forms.ModelChoiceField(
+        label=_("项目经理"), queryset=User.objects.none(), required=False, empty_label=_("（暂不指定）")
+    )
+    signed_on = DayField(label=_("签订日期"), required=False)
+    late_daily_rate = forms.DecimalField(
+        label=_("逾期违约金（每日万分之）"), min_value=0, max_value=1000, decimal_places=2, required=False,
+        help_text=_("合同写“每日万分之五”就填 5。没有约定留空。"),
+    )  # fmt: skip
+    late_cap = forms.DecimalField(
+        label=_("违约金上限（%）"), min_value=0, max_value=1000, decimal_places=2, required=False,
+        help_text=_("占未付金额的百分比；没有上限留空。"),
+    )  # fmt: skip
+    discount = forms.DecimalField(
+        label=_("提前付款优惠（%）"), min_value=0, max_value=100, decimal_places=2, required=False
+    )
+    discount_days = forms.IntegerField(label=_("须早于到期日（天）"), min_value=0, max_value=3650, required=False)
+    note = forms.CharField(label=_("备注"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_from(self, "manager", managers_of(user.organization_id))
+
+    def terms(self) -> dict[str, int | None]:
+        """The terms as the contract stores them."""
+        cleaned = self.cleaned_data
+        cap = cleaned["late_cap"]
+        return {
+            "late_daily_rate_ppm": int((cleaned["late_daily_rate"] or 0) * 100),
+            "late_cap_bp": None if cap is None else int(cap * 100),
+            "discount_bp": int((cleaned["discount"] or 0) * 100),
+            "discount_days": cleaned["discount_days"] or 0,
+        }
+
+    def plain(self) -> dict[str, Any]:
+        """The other fields as the services take them."""
+        return {name: self.cleaned_data[name] for name in ("number", "title", "manager", "signed_on", "note")}
+
+    @classmethod
+    def of(cls, contract: Contract, user: User) -> TermsForm:
+        """The form filled with what is stored."""
+        initial: dict[str, Any] = {name: getattr(contract, name) for name in ("number", "title", "signed_on", "note")}
+        initial["manager"] = contract.manager_id
+        initial["late_daily_rate"] = in_units(contract.late_daily_rate_ppm)
+        initial["late_cap"] = in_units(contract.late_cap_bp)
+        initial["discount"] = in_units(contract.discount_bp)
+        initial["discount_days"] = contract.discount_days or None
+        return cls(initial=initial, user=user)
+
+
+class ContractForm(TermsForm):
+    """A new contract: the terms and the money."""
+
+    customer = CustomerField(label=_("客户"), help_text=_("输入名称、拼音或首字母。"))
+    entity = forms.ModelChoiceField(label=_("签约主体"), queryset=LegalEntity.objects.none(), empty_label=None)
+    currency = forms.ChoiceField(label=_("币种"), choices=[(code, code) for code in CURRENCIES])
+    total = AmountField(label=_("合同总额"), help_text=_("可以写 128.64万、￥1,286,400 或 1286400.00。"))
+
+    field_order = ("customer", "number", "title", "entity", "currency", "total", "signed_on", "manager")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        seen_by(self, user)
+        choose_from(self, "entity", LegalEntity.objects.filter(organization_id=user.organization_id))
+        amounts_in(self, str(self.data.get("currency") or user.organization.currency))
+
+
+class InstalmentForm(forms.Form):
+    """One instalment of a plan. Without a due date it waits for its trigger, in the words of the contract."""
+
+    kind = forms.ChoiceField(label=_("款项"), choices=choices(KINDS))
+    title = forms.CharField(label=_("名称"), max_length=80, required=False)
+    amount = AmountField(label=_("金额"), required=False)
+    due_on = DayField(label=_("到期日"), required=False)
+    trigger = forms.ChoiceField(label=_("付款条件"), choices=choices(TRIGGERS))
+    trigger_words = forms.CharField(label=_("合同原文"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, currency: str = "CNY", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        amounts_in(self, currency)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was entered: such a line is left out."""
+        return not any(str(self.data.get(self.add_prefix(name), "")).strip() for name in ("title", "amount", "due_on"))
+
+    def clean(self) -> dict[str, Any]:
+        """A line that is used needs an amount, and a date where the trigger is a date."""
+        cleaned = super().clean() or {}
+        if self.is_blank:
+            return cleaned
+        if cleaned.get("amount") is None and "amount" not in self.errors:
+            self.add_error("amount", _("请填写这一期的金额。"))
+        if cleaned.get("trigger") == "date" and not cleaned.get("due_on") and "due_on" not in self.errors:
+            self.add_error("due_on", _("约定日期付款的，请填到期日；等条件的，请改选付款条件。"))
+        return cleaned
+
+
+def in_units(hundredths: int | None) -> str | None:
+    """500 → "5", 550 → "5.5": a stored hundredth as people write it; nothing for none."""
+    if not hundredths:
+        return None
+    return f"{hundredths // 100}.{hundredths % 100:02d}".rstrip("0").rstrip(".")

@@ -1,0 +1,120 @@
+"""What a refusal means, in the reader's language: {code: sentence} for every `Refused` of the services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from huikuan.rules.money import format_exact
+from huikuan.support.refusal import Refused
+
+Sentence = str | Promise
+
+REFUSALS: dict[str, Sentence] = {
+    "account_exists": _("账号 %(number)s 已经登记过了。"),
+    "address_missing": _("收件人没有邮箱，请先补上地址。"),
+    "already_cleared": _("这张票据已经兑付，不用再登记。"),
+    "already_exists": _("已经有一条同名的记录，请换一个名称。"),
+    "already_reversed": _("这笔收款已经冲回，不能再冲一次。"),
+    "amount_above_outstanding": _("金额不能超过未收金额 %(outstanding)s。"),
+    "amount_for_one_only": _("只对一笔应收才能填部分金额；多笔请整笔暂缓。"),
+    "amount_not_positive": _("金额要大于 0。"),
+    "approval_needed": _("这一步要先由%(role)s批准，才能办理。"),
+    "approved_already": _("这一项不需要再批准，可能已经有人批准过了。"),
+    "calendar_day_outside_year": _("%(day)s 不在 %(year)s 年内，请检查这一行。"),
+    "calendar_missing": _("当年的节假日安排还没有确认。请先在“设置 › 日历”里确认。"),
+    "calendar_unconfirmed": _("%(year)s 年的节假日安排还没有确认。请先在“设置 › 日历”里确认。"),
+    "contact_exists": _("这家客户已经有邮箱为 %(email)s 的联系人。"),
+    "contract_exists": _("合同编号 %(number)s 已经存在。"),
+    "customer_exists": _("客户“%(name)s”已经存在。"),
+    "demo_never_sends": _("这是演示组织，不会向外发送任何邮件。"),
+    "designated_unknown": _("指定的应收款不属于这家客户，或者已经结清。"),
+    "email_invalid": _("邮箱“%(value)s”的格式不对。"),
+    "entity_exists": _("签约主体“%(name)s”已经存在。"),
+    "external_number_differs": _("流水号 %(number)s 已登记过，但金额或客户不同。请核对后再登记。"),
+    "hold_ends_before_start": _("结束日期不能早于开始日期。"),
+    "host_missing": _("请填写邮件服务器地址。"),
+    "kind_unknown": _("没有“%(value)s”这种款项类型。"),
+    "last_owner": _("组织至少要有一位在用的老板账号。请先把另一位设为老板。"),
+    "mail_server_missing": _("还没有设置邮件服务器。"),
+    "mail_server_untested": _("邮件服务器还没有通过测试。请先发一封测试邮件。"),
+    "message_gone": _("这封邮件的状态刚刚变了，请看最新情况。"),
+    "method_unknown": _("没有“%(value)s”这种收款方式。"),
+    "name_missing": _("请填写名称。"),
+    "not_awaiting": _("这封邮件已经处理过了，不再等待批准。"),
+    "not_found": _("没有找到这条记录，可能刚刚被处理过。"),
+    "not_uncertain": _("这封邮件的结果已经确定，不用再处理。"),
+    "number_missing": _("请填写编号。"),
+    "other_organization": _("这条记录属于别的组织。"),
+    "password_weak": _("密码不够安全：%(reasons)s"),
+    "policy_invalid": _("策略有误，没有发布：%(reason)s"),
+    "policy_missing": _("还没有催收策略。请先建立默认策略。"),
+    "port_range": _("端口要在 1 到 65535 之间。"),
+    "reason_missing": _("请写明原因或结果。"),
+    "reason_unknown": _("没有“%(value)s”这种原因。"),
+    "receivable_closed": _("这笔应收已经结束（结清、核销或取消），不能再改。"),
+    "receivable_exists": _("应收款的期次或编号重复。"),
+    "role_unknown": _("没有“%(value)s”这种角色。"),
+    "run_minute_range": _("每日运行时间要在 00:00 到 23:59 之间。"),
+    "security_unknown": _("请选择加密方式：SSL/TLS、STARTTLS 或不加密。"),
+    "task_done": _("这项任务已经有人办完了。"),
+    "text_invalid": _("%(language)s 文字第 %(position)s 个字处有问题：%(problem)s"),
+    "time_zone_unknown": _("没有时区“%(value)s”。例如：Asia/Shanghai。"),
+    "too_late": _("这封邮件正在发出，来不及撤回了。"),
+    "total_not_positive": _("合同金额要大于 0。"),
+    "trigger_unknown": _("没有“%(value)s”这种触发条件。"),
+    "user_exists": _("邮箱 %(email)s 已经有账号了。"),
+    "uscc_invalid": _("统一社会信用代码“%(value)s”校验不通过，请核对 18 位代码。"),
+    "wrong_role": _("这一项要由%(role)s来批准。"),
+    "wrong_state": _("状态刚刚变了，这个操作已不适用。请刷新后再看。"),
+}
+
+TEXT_PROBLEMS: dict[str, Sentence] = {
+    "unknown_placeholder": _("没有 {%(name)s} 这个占位符"),
+    "stray_brace": _("大括号“%(name)s”没有成对"),
+    "block_inside_sentence": _("{%(name)s} 要单独成行"),
+    "block_in_subject": _("标题里不能用 {%(name)s}"),
+}
+
+ROLES: dict[str, Sentence] = {
+    "owner": _("老板"),
+    "finance": _("财务"),
+    "project_manager": _("项目经理"),
+    "legal": _("法务"),
+    "auditor": _("审计"),
+}
+
+LANGUAGES: dict[str, Sentence] = {"zh-hans": _("中文"), "zh": _("中文"), "en": _("英文")}
+
+
+class Known(dict[str, Any]):
+    """Values of a sentence; one nobody gave shows as an ellipsis instead of breaking the page."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def sentence(error: Refused) -> str:
+    """The refusal as a person reads it."""
+    template = REFUSALS.get(error.code)
+    if template is None:
+        return _now("这一步没有完成（%(code)s）。数据没有改变。") % {"code": error.code}
+    return str(template) % readable(error)
+
+
+def readable(error: Refused) -> Known:
+    """The refusal's values in words: money with its sign, roles and languages by name."""
+    values = Known(error.values)
+    if isinstance(values.get("outstanding"), int):
+        values["outstanding"] = format_exact(values["outstanding"], str(values.get("currency", "CNY")))
+    if "role" in values:
+        values["role"] = ROLES.get(str(values["role"]), values["role"])
+    if "language" in values:
+        values["language"] = LANGUAGES.get(str(values["language"]), values["language"])
+    if error.code == "text_invalid":
+        problem = TEXT_PROBLEMS.get(str(values.get("code")), _("写法不对"))
+        values["problem"] = str(problem) % values
+    return values

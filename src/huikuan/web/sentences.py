@@ -1,0 +1,278 @@
+"""What happened and what is to be done, as a person would say it: a sentence for each kind of event, task, outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from huikuan.rules.money import format_exact
+from huikuan.web import reasons
+from huikuan.web.refusals import ROLES, Known
+
+Sentence = str | Promise
+
+EVENTS: dict[str, Sentence] = {
+    "account.added": _("增加收款账号 %(number)s（%(currency)s）"),
+    "account.changed": _("修改收款账号"),
+    "action.planned": _("排定催收动作"),
+    "calendar.imported": _("确认 %(year)s 年日历（第 %(version)s 版）"),
+    "contact.added": _("增加联系人 %(name)s %(email)s"),
+    "contact.changed": _("修改联系人"),
+    "contract.added": _("登记合同 %(number)s，金额 %(total)s"),
+    "contract.changed": _("修改合同"),
+    "customer.added": _("增加客户 %(name)s"),
+    "customer.changed": _("修改客户资料"),
+    "entity.added": _("增加签约主体 %(name)s"),
+    "entity.changed": _("修改签约主体"),
+    "hold.released": _("解除暂缓：%(note)s"),
+    "hold.expired": _("暂缓到期，自动恢复"),
+    "mail_server.saved": _("保存邮件服务器 %(host)s"),
+    "mail_server.tested": _("测试邮件服务器"),
+    "message.approved": _("批准发送"),
+    "message.awaiting": _("生成邮件，等待批准"),
+    "message.cancelled": _("取消邮件"),
+    "message.failed": _("邮件没有送达"),
+    "message.planned": _("生成邮件"),
+    "message.queued": _("邮件排队待发"),
+    "message.rehearsed": _("演练：生成邮件但不发出"),
+    "message.resolved": _("确认发送结果"),
+    "message.retry": _("暂时没发出，稍后再试"),
+    "message.sent": _("邮件已发出"),
+    "message.skipped": _("没有发送"),
+    "message.uncertain": _("不确定是否发出，待人确认"),
+    "message.withdrawn": _("撤回邮件"),
+    "organization.changed": _("修改组织设置"),
+    "organization.created": _("建立组织 %(name)s"),
+    "payment.allocated": _("核销收款 %(amount)s"),
+    "payment.cleared": _("票据兑付"),
+    "payment.recorded": _("登记收款 %(amount)s"),
+    "payment.reversed": _("冲回收款：%(reason)s"),
+    "policy.published": _("发布催收策略第 %(version)s 版"),
+    "receivable.cancellation": _("取消应收 %(amount)s：%(reason)s"),
+    "receivable.credit": _("冲减应收 %(amount)s：%(reason)s"),
+    "receivable.due_set": _("确定到期日：%(reason)s"),
+    "receivable.held": _("暂缓催收：%(note)s"),
+    "receivable.opened": _("登记应收 %(amount)s"),
+    "receivable.write_off": _("核销坏账 %(amount)s：%(reason)s"),
+    "run.finished": _("完成每日运行"),
+    "sending.switched": _("切换发送开关"),
+    "sending.switched_off": _("关闭发送，回到演练"),
+    "sending.switched_on": _("开启发送"),
+    "task.approved": _("批准任务"),
+    "task.done": _("办完任务：%(note)s"),
+    "task.dropped": _("不再办理：%(note)s"),
+    "task.obsolete": _("任务已不需要办"),
+    "task.opened": _("产生任务"),
+    "task.reassigned": _("转交任务"),
+    "user.added": _("增加人员 %(email)s（%(role)s）"),
+    "user.changed": _("修改人员"),
+    "user.password_set": _("重设密码"),
+}
+
+SUBJECTS: dict[str, Sentence] = {
+    "account": _("收款账号"),
+    "contact": _("联系人"),
+    "contract": _("合同"),
+    "customer": _("客户"),
+    "entity": _("签约主体"),
+    "message": _("消息"),
+    "organization": _("组织"),
+    "payment": _("收款"),
+    "policy": _("策略"),
+    "receivable": _("应收款"),
+    "task": _("任务"),
+    "user": _("人员"),
+}
+
+FIELDS: dict[str, Sentence] = {
+    "account_name": _("户名"),
+    "amount_minor": _("金额（分）"),
+    "bank_data_until": _("银行数据截至"),
+    "bank_name": _("开户行"),
+    "bounced_at": _("退信时间"),
+    "currency": _("币种"),
+    "due_on": _("到期日"),
+    "email": _("邮箱"),
+    "is_active": _("可登录"),
+    "is_approver": _("审批人"),
+    "is_notice_address": _("通知地址"),
+    "is_payer": _("付款人"),
+    "is_superior": _("上级"),
+    "language": _("语言"),
+    "left_at": _("离开时间"),
+    "manager": _("项目经理"),
+    "name": _("名称"),
+    "name_en": _("英文名"),
+    "note": _("备注"),
+    "number": _("编号"),
+    "on": _("开启"),
+    "opted_out_at": _("拒收时间"),
+    "owner": _("负责人"),
+    "phone": _("电话"),
+    "role": _("角色"),
+    "run_minute": _("每日运行（零点起分钟数）"),
+    "sees_all": _("可看全部"),
+    "segment": _("分类"),
+    "short_name": _("简称"),
+    "signed_on": _("签订日期"),
+    "superior": _("上级"),
+    "swift": _("SWIFT"),
+    "time_zone": _("时区"),
+    "title": _("职务或名称"),
+    "uscc": _("统一社会信用代码"),
+}
+
+TASKS: dict[str, Sentence] = {
+    "unwritten": _("邮件写不出来，请人工处理"),
+    "address_changed": _("核对收件地址"),
+    "calendar": _("确认新一年的节假日"),
+    "calendar_unconfirmed": _("确认新一年的节假日"),
+    "failed": _("邮件没送达，换个方式联系"),
+    "mail_failed": _("邮件没送达，换个方式联系"),
+    "money_on_account": _("预收款待核销"),
+    "no_address": _("没有收件地址，补上邮箱"),
+    "bounced": _("邮箱退信，换一个地址"),
+    "stale_bank": _("银行数据过期，先更新"),
+    "uncertain": _("不确定是否发出，请确认"),
+    "unmatched_money": _("有到账还没认领"),
+}
+
+OUTCOMES: dict[str, Sentence] = {
+    "cancelled": _("应收已取消，不再发送"),
+    "credited": _("应收已冲减，金额变了"),
+    "due_date_moved": _("到期日改了，内容已不对"),
+    "held": _("应收已暂缓，不再发送"),
+    "incomplete_text": _("邮件内容不全（例如没有收款账号），请看过再决定"),
+    "opted_out": _("收件人已表示不再接收"),
+    "paid": _("客户已付款，自动撤回"),
+    "amount_changed": _("金额变了，自动撤回"),
+    "bounced": _("收件邮箱退信"),
+    "switched_off": _("发送已关闭"),
+    "settled": _("应收已结清，自动撤回"),
+    "withdrawn": _("人工撤回：%(reason)s"),
+    "written_off": _("应收已核销，不再发送"),
+}
+
+ADVICE: dict[str, Sentence] = {
+    "unwritten": _("内容或地址有问题，系统写不出这封邮件。请直接联系客户，并记下结果。"),
+    "call": _("打给付款人，问清哪天付。答应了就记下日期，到那天为止不再提醒。"),
+    "meeting": _("约对方负责人面谈，听清拖款的原因，带回一个日期。"),
+    "internal_alert": _("请您的上级或财务出面，联系对方负责人。"),
+    "demand_letter": _("写明金额、期限和后果，批准后寄出并保留凭证。"),
+    "suspension": _("先核对合同里的暂停条款，批准后再通知客户。"),
+    "mediation": _("提出一个双方都能接受的办法：分期、延期或减免一部分。"),
+    "lawyer_letter": _("把合同、验收单、发票和往来记录交给律师。"),
+    "court_prepared": _("核对诉讼时效和证据，准备支付令或起诉材料。"),
+    "calendar": _("国务院发布放假安排后，在“设置 › 日历”里粘贴并确认；确认前那一年不会发信。"),
+    "calendar_unconfirmed": _("国务院发布放假安排后，在“设置 › 日历”里粘贴并确认；确认前那一年不会发信。"),
+    "failed": _("打电话问到新的邮箱，改好后系统会在下一次运行时重新安排。"),
+    "no_address": _("补上付款人的邮箱，下一次运行就会自动提醒。"),
+    "money_on_account": _("核对这笔钱对应哪一期，核销后才会继续催。"),
+    "unmatched_money": _("核对这笔钱对应哪一期，核销后才会继续催。"),
+    "uncertain": _("发送时断线，可能已送达。请问一下客户，再点“收到了”或“没收到”。"),
+    "stale_bank": _("导入最新的银行流水；数据过期时不会自动催，免得催到已付的客户。"),
+}
+
+MESSAGE_STATES: dict[str, Sentence] = {
+    "awaiting_approval": _("待批准"),
+    "queued": _("待发送"),
+    "claimed": _("发送中"),
+    "committing": _("发送中"),
+    "on_the_way": _("待发送"),
+    "sent": _("已发送"),
+    "rehearsed": _("演练"),
+    "failed": _("未送达"),
+    "uncertain": _("待确认"),
+    "cancelled": _("已撤回"),
+    "skipped": _("已跳过"),
+}
+
+PURPOSES: dict[str, Sentence] = {"reminder": _("提醒"), "thank_you": _("感谢信"), "test": _("测试邮件")}
+CHANNELS: dict[str, Sentence] = {
+    "email": _("邮件"),
+    "sms": _("短信"),
+    "im": _("即时消息"),
+    "letter": _("信函"),
+    "call": _("电话"),
+}
+
+
+def event_sentence(kind: str, data: Mapping[str, Any], people: Mapping[int, str] | None = None) -> str:
+    """One event in words; a kind nobody described yet shows as it is."""
+    template = EVENTS.get(kind)
+    return str(template) % in_words(data) if template is not None else kind
+
+
+def in_words(data: Mapping[str, Any]) -> Known:
+    """An event's values as text: money with its sign, roles by name."""
+    values = Known(data)
+    currency = str(data.get("currency", "CNY"))
+    for name in ("amount", "total"):
+        if isinstance(data.get(f"{name}_minor"), int):
+            values[name] = format_exact(data[f"{name}_minor"], currency)
+    if "role" in values:
+        values["role"] = ROLES.get(str(values["role"]), values["role"])
+    return values
+
+
+def changes(data: Mapping[str, Any], people: Mapping[int, str] | None = None) -> list[tuple[str, str, str]]:
+    """(field, before, after) of an event that changed something, in words."""
+    found = data.get("changes")
+    if not isinstance(found, dict):
+        return []
+    made = []
+    for name, pair in found.items():
+        if isinstance(pair, list) and len(pair) == 2:
+            before, after = (value_in_words(name, value, people or {}) for value in pair)
+            made.append((str(FIELDS.get(name, name)), before, after))
+    return made
+
+
+def value_in_words(name: str, value: Any, people: Mapping[int, str]) -> str:
+    """One stored value as text: yes and no, people by name, empty as a dash."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return _now("是") if value else _now("否")
+    if name in {"manager", "owner", "superior"} and isinstance(value, int):
+        return people.get(value, f"#{value}")
+    if name == "role":
+        return str(ROLES.get(str(value), value))
+    if name == "run_minute" and isinstance(value, int):
+        return f"{value // 60:02d}:{value % 60:02d}"
+    return str(value)
+
+
+def task_title(kind: str) -> str:
+    """What a task asks for, in a few words."""
+    return str(TASKS[kind]) if kind in TASKS else reasons.step_word(kind)
+
+
+def task_advice(kind: str) -> str:
+    """How to go about it, in one sentence; "" when the title says it."""
+    return str(ADVICE.get(kind, ""))
+
+
+def role_word(role: str) -> str:
+    """A role's name."""
+    return str(ROLES.get(role, role))
+
+
+def subject_word(kind: str) -> str:
+    """The noun for a kind of subject."""
+    return str(SUBJECTS.get(kind, kind))
+
+
+def outcome_sentence(outcome: Mapping[str, Any]) -> str:
+    """Why a message ended as it did, from {"code": …, values}; "" when nothing is on record."""
+    code = str(outcome.get("code", ""))
+    return str(OUTCOMES[code]) % Known(outcome) if code in OUTCOMES else code
+
+
+def state_word(state: str) -> str:
+    """A message's state in a word."""
+    return str(MESSAGE_STATES.get(state, state))

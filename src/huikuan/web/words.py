@@ -1,0 +1,94 @@
+"""The words of claims, plans and payments, as choices and as labels: a thing is called the same everywhere."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Word = str | Promise
+
+KINDS: dict[str, Word] = {
+    "advance": _("预付款"),
+    "progress": _("进度款"),
+    "delivery": _("到货款"),
+    "acceptance": _("验收款"),
+    "final": _("尾款"),
+    "retention": _("质保金"),
+    "other": _("其他"),
+}
+TRIGGERS: dict[str, Word] = {
+    "date": _("约定日期"),
+    "signature": _("合同签订"),
+    "milestone": _("里程碑完成"),
+    "acceptance": _("验收合格"),
+    "delivery": _("到货"),
+    "invoice": _("收到发票"),
+    "warranty_end": _("质保期满"),
+    "unknown": _("条件未写明"),
+}
+STATES: dict[str, Word] = {
+    "open": _("未结清"),
+    "overdue": _("已逾期"),
+    "due": _("今日到期"),
+    "scheduled": _("未到期"),
+    "planned": _("待触发"),
+    "settled": _("已结清"),
+    "written_off": _("已核销坏账"),
+    "cancelled": _("已取消"),
+    "valid": _("有效（不含核销与取消）"),
+    "all": _("全部"),
+}
+AGES: dict[str, Word] = {
+    "not_due": _("未到期"),
+    "d1_30": _("逾期 1–30 天"),
+    "d31_60": _("逾期 31–60 天"),
+    "d61_90": _("逾期 61–90 天"),
+    "d90_plus": _("逾期 90 天以上"),
+}
+SORTS: dict[str, Word] = {
+    "due": _("到期日从早到晚（逾期最久在前）"),
+    "-due": _("到期日从晚到早"),
+    "-outstanding": _("金额从大到小"),
+    "outstanding": _("金额从小到大"),
+}
+METHODS: dict[str, Word] = {
+    "bank": _("银行转账"),
+    "bill": _("承兑汇票"),
+    "cash": _("现金"),
+    "wechat": _("微信支付"),
+    "alipay": _("支付宝"),
+    "card": _("银行卡"),
+    "other": _("其他"),
+}
+HOLD_REASONS: dict[str, Word] = {
+    "promise": _("客户答应付款"),
+    "dispute": _("有争议"),
+    "agreement": _("已签还款协议"),
+    "unmatched_money": _("有到账待认领"),
+    "legal": _("法务处理中"),
+    "manual": _("人工暂缓"),
+}
+ENTRIES: dict[str, Word] = {
+    "allocation": _("收款核销"),
+    "credit": _("冲减"),
+    "write_off": _("核销坏账"),
+    "cancellation": _("取消"),
+    "reversal": _("冲回"),
+}
+ALLOCATION_REASONS: dict[str, Word] = {
+    "designated": _("按客户指定"),
+    "legal_order": _("按法定顺序"),
+    "due_first": _("先到期的先还"),
+    "pro_rata": _("同日到期，按比例"),
+}
+CURRENCIES = ("CNY", "USD", "EUR", "HKD", "GBP", "JPY", "SGD", "AUD", "CAD", "CHF", "KRW", "TWD")
+
+
+def choices(words: dict[str, Word]) -> list[tuple[str, Word]]:
+    """The words as a form's choices."""
+    return list(words.items())
+
+
+def word(words: dict[str, Word], key: str) -> str:
+    """The word for a key; the key itself when nobody named it."""
+    return str(words.get(key, key))
