@@ -62,10 +62,16 @@ def run(receivables: int, due_share: float, database: str | None, messages: bool
     folder = prepare(database)
     from huikuan.workflow.bench import day
 
-    show = None if as_json or not sys.stderr.isatty() else lambda what, done: click.echo(f"\r{what} {done:,}", nl=False, err=True)
+    show = (
+        None
+        if as_json or not sys.stderr.isatty()
+        else lambda what, done: click.echo(f"\r{what} {done:,}", nl=False, err=True)
+    )
     finish(
         folder,
-        day.measure(receivables=receivables, due_share=due_share, as_of=date(2026, 11, 23), messages=messages, progress=show),
+        day.measure(
+            receivables=receivables, due_share=due_share, as_of=date(2026, 11, 23), messages=messages, progress=show
+        ),
         as_json,
     )
 

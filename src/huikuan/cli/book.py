@@ -57,7 +57,10 @@ def show(prepared: Any, report: Any, *, refused: bool, dry_run: bool, as_json: b
              "weight": p.weight, "message": problem_sentence(p)}
             for p in prepared.problems
         ]  # fmt: skip
-        left = [{"number": w.number, "customer": w.customer, "sheet": w.sheet, "rows": list(w.rows), "codes": list(w.codes)} for w in prepared.book.withheld]
+        left = [
+            {"number": w.number, "customer": w.customer, "sheet": w.sheet, "rows": list(w.rows), "codes": list(w.codes)}
+            for w in prepared.book.withheld
+        ]
         body = {
             "counts": prepared.counts, "problems": problems, "withheld": left, "dry_run": dry_run,
             "written": report.as_dict() if report else None,
@@ -81,7 +84,9 @@ def show(prepared: Any, report: Any, *, refused: bool, dry_run: bool, as_json: b
     elif dry_run:
         click.echo(_("试运行：没有写入任何内容。"))
     elif report is not None:
-        click.echo(_("已导入：合同 %(contracts)s 份，款项 %(instalments)s 笔，收款 %(payments)s 笔。") % report.as_dict())
+        click.echo(
+            _("已导入：合同 %(contracts)s 份，款项 %(instalments)s 笔，收款 %(payments)s 笔。") % report.as_dict()
+        )
 
 
 class bar:

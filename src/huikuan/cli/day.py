@@ -34,7 +34,8 @@ def run(day: Any, dry_run: bool, organization_name: str | None, as_json: bool) -
         click.echo(json.dumps(report.as_dict(), ensure_ascii=False))
         return
     click.echo(
-        _("%(date)s：查看 %(looked)s 笔，形成 %(actions)s 个动作、%(messages)s 封消息、%(tasks)s 项任务。") % report.as_dict()
+        _("%(date)s：查看 %(looked)s 笔，形成 %(actions)s 个动作、%(messages)s 封消息、%(tasks)s 项任务。")
+        % report.as_dict()
     )
     if report.blocked:
         from huikuan.workflow.wordings import reason_sentence
@@ -70,12 +71,15 @@ def show_preview(found: Any, first: date, days: int, as_json: bool, *, text: boo
         return
     for row in rows:
         amount = format_exact(row.amount_minor, row.currency)
-        click.echo(f"{row.on} {row.step_key:<16} {amount:>18}  {row.customer} · {row.to or _('（任务）')}  {row.subject}")
+        click.echo(
+            f"{row.on} {row.step_key:<16} {amount:>18}  {row.customer} · {row.to or _('（任务）')}  {row.subject}"
+        )
         if text and row.text:
             click.echo("\n".join("    " + line for line in row.text.splitlines()) + "\n")
     last = first + timedelta(days=days - 1)
     click.echo(
-        _("%(first)s 至 %(last)s 共 %(count)s 项；什么都没有发出。") % {"first": first, "last": last, "count": len(rows)}
+        _("%(first)s 至 %(last)s 共 %(count)s 项；什么都没有发出。")
+        % {"first": first, "last": last, "count": len(rows)}
     )
 
 

@@ -54,7 +54,9 @@ def demo(host: str, port: int, no_serve: bool, no_browser: bool) -> None:
     from huikuan.cli.serve import run_parts
 
     address = f"http://{host}:{port}"
-    can_open = not no_browser and (sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")))
+    can_open = not no_browser and (
+        sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    )
     run_parts(
         host, port, 8, background=False,
         opened=(lambda: threading.Timer(1.0, webbrowser.open, (address,)).start()) if can_open else None,
@@ -65,7 +67,8 @@ class bar:
     """A progress bar on a terminal, nothing in a pipe."""
 
     def __init__(self, label: str) -> None:
-        self.label, self.shown, self.done = label, None, 0
+        self.label, self.done = label, 0
+        self.shown: Any = None
         self.holder: Any = None
 
     def __enter__(self) -> bar:

@@ -70,7 +70,9 @@ def run_until_told(part: Callable[[threading.Event], None]) -> None:
     part(stop)
 
 
-def run_parts(host: str, port: int, threads: int, *, background: bool, opened: Callable[[], None] | None = None) -> None:
+def run_parts(
+    host: str, port: int, threads: int, *, background: bool, opened: Callable[[], None] | None = None
+) -> None:
     """Serve the desk, and with `background` the schedule and the sender beside it, until SIGTERM or Ctrl-C.
 
     On SIGTERM no new connection is taken, requests in hand are finished, the sender ends between two messages.
@@ -88,9 +90,12 @@ def run_parts(host: str, port: int, threads: int, *, background: bool, opened: C
         server: Any = create_server(application, host=host, port=port, threads=threads, ident="huikuan")
     except OSError as error:
         raise click.ClickException(
-            _("端口 %(port)s 打不开（%(why)s）。可换一个：--port 8001") % {"port": port, "why": os.strerror(error.errno or 0)}
+            _("端口 %(port)s 打不开（%(why)s）。可换一个：--port 8001")
+            % {"port": port, "why": os.strerror(error.errno or 0)}
         ) from None
-    parts = [threading.Thread(target=part, args=(stop,), daemon=True) for part in (run_scheduler, run_sender) if background]
+    parts = [
+        threading.Thread(target=part, args=(stop,), daemon=True) for part in (run_scheduler, run_sender) if background
+    ]
     for part in parts:
         part.start()
 

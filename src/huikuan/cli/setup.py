@@ -33,7 +33,9 @@ def init(name: str | None, email: str | None, person: str | None, password: str 
     click.echo(_("已建立组织「%(name)s」，负责人 %(email)s。") % {"name": name, "email": email})
     if not password:
         click.echo(_("初始密码：%(password)s（请登录后修改）") % {"password": made})
-    click.echo(_("接下来：huikuan export template -o book.xlsx 填写后 huikuan import book.xlsx；huikuan serve 打开工作台。"))
+    click.echo(
+        _("接下来：huikuan export template -o book.xlsx 填写后 huikuan import book.xlsx；huikuan serve 打开工作台。")
+    )
 
 
 @click.group()

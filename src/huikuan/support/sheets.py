@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -39,3 +39,19 @@ def register(file_format: str, writer: SheetWriter) -> None:
 def writer_of(file_format: str) -> SheetWriter | None:
     """The writer of a format, None when none is installed."""
     return _writers.get(file_format)
+
+
+Template = Callable[[str], bytes]
+_template: list[Template] = []
+
+
+def register_template(template: Template) -> None:
+    """Name who makes the import template; its argument is "zh" or "en"."""
+    _template[:] = [template]
+
+
+def template(language: str) -> bytes:
+    """The import template as an XLSX file. Raises LookupError when nobody makes one."""
+    if not _template:
+        raise LookupError("no template writer is connected")
+    return _template[0](language)

@@ -74,5 +74,3 @@ def plan(
         report.actions += chunk.actions
         if progress is not None:
             progress("plan", report.looked)
-
-

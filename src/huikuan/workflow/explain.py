@@ -48,15 +48,21 @@ def explain(*, receivable: Receivable, as_of: date) -> Explanation:
 
     Steps that counted after `as_of` are left out only as far as the track remembers: it keeps the last one.
     """
-    facts_of_day = DayFacts(
-        receivable.organization, as_of, customers_with_money_on_account(receivable.organization_id)
-    )
+    facts_of_day = DayFacts(receivable.organization, as_of, customers_with_money_on_account(receivable.organization_id))
     track = Track.objects.filter(pk=receivable.pk).first()
     if receivable.closed or track is None:
         code = {"written_off": "written_off", "cancelled": "cancelled"}.get(receivable.closed, "settled")
         reason = Reason(code if receivable.closed else "no_due_date", {})
         return Explanation(
-            receivable.pk, as_of, "nothing" if receivable.closed else "wait", "", 0, receivable.currency, None, None, (reason,)
+            receivable.pk,
+            as_of,
+            "nothing" if receivable.closed else "wait",
+            "",
+            0,
+            receivable.currency,
+            None,
+            None,
+            (reason,),
         )
     held, held_until = facts_of_day.holds.get(receivable.pk, (0, None))
     outstanding = receivable.outstanding_minor

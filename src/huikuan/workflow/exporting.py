@@ -25,9 +25,21 @@ CHUNK = 2000
 SHEET_ROWS = 1_048_575  # an XLSX sheet holds 1,048,576 rows, one of them the headings
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 FIELDS = (
-    "customer__name", "contract__number", "sequence", "title", "kind", "amount_minor", "outstanding_minor", "currency",
-    "due_on", "closed", "contract__manager__name", "trigger_words", "invoice_number", "external_number",
-)  # fmt: skip
+    "customer__name",
+    "contract__number",
+    "sequence",
+    "title",
+    "kind",
+    "amount_minor",
+    "outstanding_minor",
+    "currency",
+    "due_on",
+    "closed",
+    "contract__manager__name",
+    "trigger_words",
+    "invoice_number",
+    "external_number",
+)
 
 
 def columns() -> list[Column]:
@@ -49,9 +61,13 @@ def receivable_rows(user: User, chosen: Filter, as_of: date, names: dict[str, di
         (customer, contract, sequence, title, kind, amount, outstanding, currency, due_on, closed, manager, words,
          invoice, external) = values  # fmt: skip
         state = receivable_state(
-            due_on=due_on, outstanding_minor=outstanding, amount_minor=amount, cancelled=closed == "cancelled",
-            written_off=closed == "written_off", as_of=as_of,
-        )  # fmt: skip
+            due_on=due_on,
+            outstanding_minor=outstanding,
+            amount_minor=amount,
+            cancelled=closed == "cancelled",
+            written_off=closed == "written_off",
+            as_of=as_of,
+        )
         late = max(0, (as_of - due_on).days) if due_on and not closed else 0
         yield [
             customer, contract, sequence, title, names["kinds"].get(kind, kind), in_units(amount, currency),

@@ -111,7 +111,13 @@ def credit_receivable(
 ) -> None:
     """Credit part of a claim; a message with the old amount is withdrawn and decided anew."""
     entries.credit(
-        receivable_id=receivable_id, organization=organization, amount_minor=amount_minor, reason=reason, on=on, by=by, at=at
+        receivable_id=receivable_id,
+        organization=organization,
+        amount_minor=amount_minor,
+        reason=reason,
+        on=on,
+        by=by,
+        at=at,
     )
     announce("receivable_credited", fact(organization, [receivable_id], "credited", by, at))
 

@@ -31,7 +31,13 @@ def found(
     """
     organization = create_organization(name=name, at=at, time_zone=time_zone, language=language, is_demo=is_demo)
     add_user(
-        organization=organization, email=email, name=person, role=Role.OWNER, password=password, at=at, language=language
+        organization=organization,
+        email=email,
+        name=person,
+        role=Role.OWNER,
+        password=password,
+        at=at,
+        language=language,
     )
     if not is_demo:
         add_entity(organization=organization, name=name, at=at)

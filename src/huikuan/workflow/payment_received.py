@@ -94,7 +94,9 @@ def follow(organization: Organization, done: record.Recorded, by: User | None, a
             dedupe_key=f"money_on_account:{payment.pk}",
             at=at,
         )
-    proposal = thanks.propose(organization=organization, payment=payment, at=at) if thank and done.receivable_ids else None
+    proposal = (
+        thanks.propose(organization=organization, payment=payment, at=at) if thank and done.receivable_ids else None
+    )
     return Received(payment, done.receivable_ids, withdrawn - count_on_the_way(done.receivable_ids), proposal, False)
 
 

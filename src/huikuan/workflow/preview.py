@@ -73,7 +73,12 @@ class Simulated:
 
 
 def preview(
-    *, organization: Organization, start: date, days: int, limit: int | None = None, receivable_ids: Sequence[int] | None = None
+    *,
+    organization: Organization,
+    start: date,
+    days: int,
+    limit: int | None = None,
+    receivable_ids: Sequence[int] | None = None,
 ) -> list[PlannedMessage]:
     """Every message and task of `days` days from `start`, in order; at most `limit` of them.
 
@@ -147,9 +152,23 @@ def shown(desk: Desk, rows: Sequence[PlannedAction]) -> Iterator[PlannedMessage]
     for row in [row for row in rows if row.form != "message"] + unwritten:
         step = desk.policy(row.policy_version_id).step(row.step_key)
         yield PlannedMessage(
-            desk.as_of, None, row.form, row.step_key, row.customer_id, row.customer, "", "", "", row.currency,
-            row.amount_minor, (row.receivable_id,), bool(step.approver_role), "", "", "",
-        )  # fmt: skip
+            desk.as_of,
+            None,
+            row.form,
+            row.step_key,
+            row.customer_id,
+            row.customer,
+            "",
+            "",
+            "",
+            row.currency,
+            row.amount_minor,
+            (row.receivable_id,),
+            bool(step.approver_role),
+            "",
+            "",
+            "",
+        )
 
 
 def of_draft(desk: Desk, draft: Draft) -> PlannedMessage:
@@ -176,12 +195,26 @@ def of_draft(desk: Desk, draft: Draft) -> PlannedMessage:
 
 
 FIELDS = (
-    "receivable_id", "policy_version_id", "counted_mask", "last_counted_on", "deadline_on", "pending", "next_on",
-    "receivable__due_on", "receivable__outstanding_minor", "receivable__customer_id", "receivable__customer__name",
-    "receivable__customer__language", "receivable__customer__time_zone", "receivable__currency", "receivable__title",
-    "receivable__invoice_number", "receivable__contract__number", "receivable__contract__entity_id",
+    "receivable_id",
+    "policy_version_id",
+    "counted_mask",
+    "last_counted_on",
+    "deadline_on",
+    "pending",
+    "next_on",
+    "receivable__due_on",
+    "receivable__outstanding_minor",
+    "receivable__customer_id",
+    "receivable__customer__name",
+    "receivable__customer__language",
+    "receivable__customer__time_zone",
+    "receivable__currency",
+    "receivable__title",
+    "receivable__invoice_number",
+    "receivable__contract__number",
+    "receivable__contract__entity_id",
     "receivable__contract__manager_id",
-)  # fmt: skip
+)
 
 
 def read(organization_id: int, start: date, last: date, receivable_ids: Iterable[int] | None) -> Iterator[Simulated]:
@@ -193,9 +226,26 @@ def read(organization_id: int, start: date, last: date, receivable_ids: Iterable
         pk, version, mask, last_on, deadline, _pending, next_on, due_on, outstanding, *rest = values
         customer_id, customer, language, zone, currency, title, number, contract_number, entity_id, manager_id = rest
         row = PlannedAction(
-            pk, pk, version, "", "", outstanding, None, customer_id, customer, language, zone, currency, due_on, title,
-            number, outstanding, contract_number, entity_id, manager_id,
-        )  # fmt: skip
+            pk,
+            pk,
+            version,
+            "",
+            "",
+            outstanding,
+            None,
+            customer_id,
+            customer,
+            language,
+            zone,
+            currency,
+            due_on,
+            title,
+            number,
+            outstanding,
+            contract_number,
+            entity_id,
+            manager_id,
+        )
         facts = Facts(
             due_on=due_on,
             outstanding_minor=outstanding,

@@ -14,6 +14,7 @@ from __future__ import annotations
 import logging
 import threading
 from datetime import date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from huikuan.flow.parties.models import Organization
@@ -36,7 +37,8 @@ def tick(at: datetime) -> int:
             continue
         key = f"{organization.pk}:{local.date().isoformat()}"
         try:
-            ran += run_once(name="day", fire_key=key, at=at, now=clock.now, job=lambda o=organization, d=local.date(): day(o, d, at))
+            job = partial(day, organization, local.date(), at)
+            ran += run_once(name="day", fire_key=key, at=at, now=clock.now, job=job)
         except Exception:
             log.exception("the daily run of organization %s failed; it is tried again", organization.pk)
     return ran

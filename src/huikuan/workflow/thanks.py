@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 from hashlib import sha256
-from zoneinfo import ZoneInfo
 
-from huikuan.flow.parties.models import Organization
+from huikuan.flow.parties.models import Contact, Organization
 from huikuan.flow.payments.models import Payment
 from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.reminders.models import Message
@@ -42,46 +41,48 @@ def propose(*, organization: Organization, payment: Payment, at: datetime) -> Me
 
 def write(desk: Desk, payment: Payment, to: Recipient) -> Message:
     """Compose, freeze and store the message with its event."""
-    version = current_version(desk.organization.pk)
-    contact = desk.contacts[int(to.contact_key)]
-    language = language_of(to.language or payment.customer.language)
     settled = list(
         Receivable.objects.filter(allocations__payment=payment).select_related("contract").order_by("due_on", "pk")
     )
     contract = settled[0].contract
-    manager = desk.users.get(contract.manager_id or 0)
-    claims = tuple(claim(desk, row) for row in remaining(payment, settled))
-    letter = Letter(
-        language=language,
-        sender=desk.sender(contract.entity_id, manager, language),
-        customer=payment.customer.name,
-        salutation=salutation(contact),
-        claims=claims,
-        total_minor=sum(c.amount_minor for c in claims),
-        currency=payment.currency,
-        received_minor=payment.amount_minor,
-        received_on=payment.received_on,
+    message = frozen(desk, payment, to, settled)
+    message.save(force_insert=True)
+    record(
+        organization_id=desk.organization.pk,
+        at=desk.at,
+        kind="message.proposed",
+        subject=("message", message.pk),
+        payment=payment.pk,
+        customer=payment.customer_id,
+        contract=contract.pk,
     )
+    return message
+
+
+def frozen(desk: Desk, payment: Payment, to: Recipient, settled: list[Receivable]) -> Message:
+    """The message with its bytes, not stored yet."""
+    version = current_version(desk.organization.pk)
+    contact = desk.contacts[int(to.contact_key)]
+    language = language_of(to.language or payment.customer.language)
+    contract = settled[0].contract
+    manager = desk.users.get(contract.manager_id or 0)
+    letter = thank_you_letter(desk, payment, contact, language, settled)
     composed = compose(desk.template(version.pk, "thank_you", language), letter)
     zone = payment.customer.time_zone or desk.organization.time_zone
-    not_before = desk.opening(zone, desk.policy(version.pk).hours)
-    identity = mime.message_id(desk.organization.mail_key, f"thanks-{payment.pk}", desk.domain)
-    reply_to = manager.email if manager else desk.from_address
-    content = mime.build(
-        mime.Mail(
-            from_name=letter.sender.entity,
-            from_address=desk.from_address,
-            to_name=contact.name,
-            to_address=to.address,
-            reply_to=reply_to,
-            subject=composed.subject,
-            sent_at=not_before.astimezone(ZoneInfo(zone)),
-            message_id=identity,
-            text=composed.text,
-            html=composed.html,
-        )
+    mail = mime.Mail(
+        from_name=letter.sender.entity,
+        from_address=desk.from_address,
+        to_name=contact.name,
+        to_address=to.address,
+        reply_to=manager.email if manager else desk.from_address,
+        subject=composed.subject,
+        sent_at=desk.opening(zone, desk.policy(version.pk).hours),
+        message_id=mime.message_id(desk.organization.mail_key, f"thanks-{payment.pk}", desk.domain),
+        text=composed.text,
+        html=composed.html,
     )
-    message = Message.objects.create(
+    content = mime.build(mail)
+    return Message(
         organization=desk.organization,
         customer=payment.customer,
         contact=contact,
@@ -94,36 +95,50 @@ def write(desk: Desk, payment: Payment, to: Recipient) -> Message:
         state="awaiting_approval",
         approver_role="project_manager",
         business_date=desk.as_of,
-        not_before=not_before,
-        to_address=to.address,
-        to_name=contact.name,
-        reply_to=reply_to,
+        not_before=mail.sent_at,
+        to_address=mail.to_address,
+        to_name=mail.to_name,
+        reply_to=mail.reply_to,
         subject=composed.subject,
         text=composed.text,
         html=composed.html,
         amount_minor=payment.amount_minor,
-        message_id=identity,
+        message_id=mail.message_id,
         mime=content,
         mime_sha256=sha256(content).hexdigest(),
         policy_version=version,
         created_at=desk.at,
     )
-    record(
-        organization_id=desk.organization.pk,
-        at=desk.at,
-        kind="message.proposed",
-        subject=("message", message.pk),
-        payment=payment.pk,
-        customer=payment.customer_id,
+
+
+def thank_you_letter(
+    desk: Desk, payment: Payment, contact: Contact, language: str, settled: list[Receivable]
+) -> Letter:
+    """What came in, and what remains under the same contracts."""
+    contract = settled[0].contract
+    claims = tuple(claim(desk, row) for row in remaining(payment, settled))
+    return Letter(
+        language=language,
+        sender=desk.sender(contract.entity_id, desk.users.get(contract.manager_id or 0), language),
+        customer=payment.customer.name,
+        salutation=salutation(contact),
+        claims=claims,
+        total_minor=sum(c.amount_minor for c in claims),
+        currency=payment.currency,
+        received_minor=payment.amount_minor,
+        received_on=payment.received_on,
     )
-    return message
 
 
 def remaining(payment: Payment, settled: list[Receivable]) -> list[Receivable]:
     """What is still open, with a due date, under the contracts the payment went to."""
     contracts = {row.contract_id for row in settled}
     rows = Receivable.objects.filter(
-        contract_id__in=contracts, customer_id=payment.customer_id, currency=payment.currency, closed="", due_on__isnull=False
+        contract_id__in=contracts,
+        customer_id=payment.customer_id,
+        currency=payment.currency,
+        closed="",
+        due_on__isnull=False,
     )
     return list(rows.select_related("contract").order_by("due_on", "pk"))
 

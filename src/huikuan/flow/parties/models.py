@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 
-
 class Organization(models.Model):
     """The tenant. Every other row belongs to exactly one. The business date is taken in `time_zone`."""
 
@@ -190,8 +189,4 @@ class ColumnMappingMemory(models.Model):
     saved_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organization", "fingerprint"], name="mapping_once")
-        ]
-
-
+        constraints: ClassVar = [models.UniqueConstraint(fields=["organization", "fingerprint"], name="mapping_once")]

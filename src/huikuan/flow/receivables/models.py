@@ -29,7 +29,9 @@ class Receivable(models.Model):
     title = models.CharField(max_length=80)
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
-    trigger = models.CharField(max_length=20)  # date signature milestone acceptance delivery invoice warranty_end unknown
+    trigger = models.CharField(
+        max_length=20
+    )  # date signature milestone acceptance delivery invoice warranty_end unknown
     trigger_words = models.CharField(max_length=200, blank=True)
     triggered_on = models.DateField(null=True, blank=True)
     offset_days = models.SmallIntegerField(default=0)
@@ -63,7 +65,9 @@ class Receivable(models.Model):
                 fields=["organization", "due_on", "id"], condition=Q(closed=""), name="receivable_open_by_due"
             ),
             models.Index(
-                fields=["organization", "outstanding_minor", "id"], condition=Q(closed=""), name="receivable_open_by_size"
+                fields=["organization", "outstanding_minor", "id"],
+                condition=Q(closed=""),
+                name="receivable_open_by_size",
             ),
             models.Index(fields=["organization", "due_on", "id"], name="receivable_by_due"),
         ]

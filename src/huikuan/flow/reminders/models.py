@@ -21,9 +21,7 @@ class Policy(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["organization", "name"], name="policy_name_once"),
-            models.UniqueConstraint(
-                fields=["organization"], condition=Q(is_default=True), name="policy_one_default"
-            ),
+            models.UniqueConstraint(fields=["organization"], condition=Q(is_default=True), name="policy_one_default"),
         ]
 
 
@@ -162,15 +160,15 @@ class Action(models.Model):
     cycle = models.PositiveSmallIntegerField()
     step_key = models.CharField(max_length=24)
     form = models.CharField(max_length=10)  # message task internal
-    state = models.CharField(max_length=20)  # planned awaiting_approval queued sent done skipped cancelled failed rehearsed
+    state = models.CharField(
+        max_length=20
+    )  # planned awaiting_approval queued sent done skipped cancelled failed rehearsed
     business_date = models.DateField()
     amount_minor = models.BigIntegerField()
     late_charge_minor = models.BigIntegerField(default=0)
     deadline_on = models.DateField(null=True)
     trace: models.JSONField[list[Any]] = models.JSONField(default=list)
-    message = models.ForeignKey(
-        Message, null=True, on_delete=models.PROTECT, related_name="actions", db_index=False
-    )
+    message = models.ForeignKey(Message, null=True, on_delete=models.PROTECT, related_name="actions", db_index=False)
     at = models.DateTimeField()
 
     class Meta:
@@ -183,9 +181,7 @@ class Action(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["message"], condition=Q(message__isnull=False), name="action_by_message"),
-            models.Index(
-                fields=["organization", "id"], condition=Q(state="planned"), name="action_to_arrange"
-            ),
+            models.Index(fields=["organization", "id"], condition=Q(state="planned"), name="action_to_arrange"),
         ]
 
 
@@ -241,7 +237,5 @@ class Task(models.Model):
             models.Index(
                 fields=["organization", "owner", "due_on"], condition=Q(done_at__isnull=True), name="task_open"
             ),
-            models.Index(
-                fields=["customer"], condition=Q(done_at__isnull=True), name="task_open_by_customer"
-            ),
+            models.Index(fields=["customer"], condition=Q(done_at__isnull=True), name="task_open_by_customer"),
         ]

@@ -119,8 +119,11 @@ class Channel(Protocol):
     @property
     def capabilities(self) -> Capabilities: ...
 
-    def open(self, route: Route) -> Line | TryLater:
-        """Connect and sign in. Never raises for what a server or network does."""
+    def open(self, route: Route, *, patience_s: float | None = None) -> Line | TryLater:
+        """Connect and sign in. Never raises for what a server or network does.
+
+        `patience_s` shortens every wait, for a person who looks on; never give it for a message that counts.
+        """
         ...
 
 

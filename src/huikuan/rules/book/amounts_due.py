@@ -8,12 +8,13 @@ from fractions import Fraction
 from math import lcm
 from typing import Final
 
-from huikuan.rules.book.lines import Line, RawContract
+from huikuan.rules.book.lines import Key, Line, RawContract
 from huikuan.rules.book.model import Cell, Problem
 from huikuan.rules.money import format_plain, minor_digits, split_evenly
 from huikuan.rules.typed import Condition, Percent, TypedError, key_of, parse_amount, parse_due, parse_percent, written
 
 NOISE: Final = Fraction(1, 10**9)  # a cell of =1/3 holds fifteen digits
+DOUBTFUL_MAJOR: Final = 10**9
 SIDE: Final = ("amount", "percent", "due_on", "received", "paid_on", "condition", "title")
 
 
@@ -69,10 +70,19 @@ def read_total(raw: RawContract, currency: str, problems: list[Problem]) -> int 
     except TypedError as error:
         problems.append(line.refused("total", error))
         return None
+    if total is not None and is_doubtful(line, ("total", ""), total, currency):
+        problems.append(line.problem("total", "amount_unit_doubtful", amount=format_plain(total, currency)))
+        return None
     if total is not None and total <= 0:
         problems.append(line.problem("total", "amount_not_positive"))
         return None
     return total
+
+
+def is_doubtful(line: Line, key: Key, minor: int, currency: str) -> bool:
+    """1280000 under 单位:万元 would be 12.8 milliards: far more often the unit line is stale than the contract so large."""
+    bare = isinstance(line.cells.get(key), int | float) or written(line.cells.get(key)).replace(",", "").isdigit()
+    return bare and line.sheet.unit_of(key) > 1 and minor >= DOUBTFUL_MAJOR * 10 ** minor_digits(currency)
 
 
 def read_draft(draft: Draft, currency: str, problems: list[Problem]) -> None:
@@ -81,7 +91,11 @@ def read_draft(draft: Draft, currency: str, problems: list[Problem]) -> None:
     try:
         key = ("amount", group)
         draft.amount_minor = parse_amount(draft.get("amount"), currency, unit=line.sheet.unit_of(key)).value
-        if draft.amount_minor is not None and draft.amount_minor <= 0:
+        if draft.amount_minor is not None and is_doubtful(line, key, draft.amount_minor, currency):
+            shown_amount = format_plain(draft.amount_minor, currency)
+            draft.amount_minor = None
+            problems.append(line.problem("amount", "amount_unit_doubtful", group, amount=shown_amount))
+        elif draft.amount_minor is not None and draft.amount_minor <= 0:
             draft.amount_minor = None
             problems.append(line.problem("amount", "amount_not_positive", group))
     except TypedError as error:
@@ -135,7 +149,7 @@ def fill_amounts(drafts: list[Draft], total: int | None, problems: list[Problem]
         drafts[0].amount_minor = total
         return
     shares = [draft.percent.share for draft in drafts if draft.percent]
-    whole = len(shares) == len(drafts) and abs(sum(shares) - 1) < NOISE
+    whole = len(shares) == len(drafts) and abs(sum(shares, Fraction(-1))) < NOISE
     if total is not None and whole and len(missing) == len(drafts):
         scale = lcm(*(share.denominator for share in shares))
         for draft, part in zip(drafts, split_evenly(total, [int(share * scale) for share in shares]), strict=True):

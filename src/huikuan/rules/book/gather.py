@@ -70,13 +70,7 @@ class Gatherer:
     def above(self, sheet: str, index: int, row: Row) -> None:
         """A line over the header: title, unit or blank."""
         words = " ".join(written(cell) for cell in row if cell not in (None, ""))
-        kind = (
-            "blank"
-            if not words
-            else "unit"
-            if re.search(r"单位[:：]|\bunits?:|\bin thousands", words, re.I)
-            else "title"
-        )
+        kind = "blank" if not words else "unit" if unit_line([words]) != (0, "") else "title"
         self.not_rows.append(NotRow(sheet, index + 1, kind, words[:200]))
 
     def take(self, line: Line, row: Row, merges: Merges) -> None:
@@ -171,7 +165,9 @@ class Gatherer:
                 self.add_up(key, line.quick_minor(key))
             elif key[0] == "percent" and ("amount", key[1]) not in line.cells and self.current:
                 first = self.current.first.get("total")
-                self.add_up(("amount", key[1]), line.quick_share(key, first.quick_minor(("total", "")) if first else None))
+                self.add_up(
+                    ("amount", key[1]), line.quick_share(key, first.quick_minor(("total", "")) if first else None)
+                )
 
     def add_up(self, key: Key, minor: int | None) -> None:
         """One amount into the sums of the sheet, the contract and since the last subtotal."""

@@ -86,7 +86,9 @@ class Line:
         """Several receipts in one cell added up."""
         unit, currency = self.sheet.unit_of(key), self.sheet.currency or "CNY"
         try:
-            return sum(parse_amount(piece, currency, unit=unit).value or 0 for piece in split_amounts(self.cells.get(key)))
+            return sum(
+                parse_amount(piece, currency, unit=unit).value or 0 for piece in split_amounts(self.cells.get(key))
+            )
         except TypedError:
             return None
 

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from typing import Final
 
-from huikuan.rules.book.amounts_due import NOISE, Draft, check_plan, drafts_of, fill_amounts, read_draft, read_total, shown
+from huikuan.rules.book.amounts_due import (
+    NOISE,
+    Draft,
+    check_plan,
+    drafts_of,
+    fill_amounts,
+    read_draft,
+    read_total,
+    shown,
+)
 from huikuan.rules.book.kinds import kind_of
 from huikuan.rules.book.lines import Line, RawContract
 from huikuan.rules.book.model import (
@@ -206,11 +216,9 @@ def total_of(raw: RawContract, drafts: list[Draft], total: int | None, problems:
 def check_shares(drafts: list[Draft], planned: int, problems: list[Problem]) -> None:
     """Shares that add up to less than the whole say that instalments are missing from the sheet."""
     shares = [draft.percent.share for draft in drafts if draft.percent]
-    if shares and len(shares) == len(drafts) and abs(sum(shares) - 1) >= NOISE:
+    if shares and len(shares) == len(drafts) and abs(sum(shares, Fraction(-1))) >= NOISE:
         problems.append(
-            drafts[0].line.problem(
-                "percent", "shares_incomplete", drafts[0].group, percent=shown(sum(shares))
-            )
+            drafts[0].line.problem("percent", "shares_incomplete", drafts[0].group, percent=shown(sum(shares)))
         )
 
 
@@ -247,7 +255,7 @@ def on_contract(
                     minor,
                     currency,
                     paid_on,
-                    f"{number}/0/{place}",
+                    "",
                     "",
                     "",
                     Source(line.sheet.name, line.row),
@@ -285,14 +293,14 @@ def instalment(number: str, place: int, draft: Draft) -> ParsedInstalment:
 
 
 def payments(number: str, currency: str, drafts: list[Draft]) -> list[ParsedPayment]:
-    """What was received on each instalment; its external number is its place, so that a second import knows it again."""
+    """What was received on each instalment so far; without a number of its own a second import goes by the sum."""
     return [
         ParsedPayment(
-            number, place, minor, currency, paid_on, f"{number}/{place}/{turn}", "", "",
+            number, place, minor, currency, paid_on, "", "", "",
             Source(draft.line.sheet.name, draft.line.row),
         )
         for place, draft in enumerate(drafts, start=1)
-        for turn, (minor, paid_on) in enumerate(draft.received, start=1)
+        for minor, paid_on in draft.received
     ]  # fmt: skip
 
 

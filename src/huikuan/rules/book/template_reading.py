@@ -320,7 +320,7 @@ def read_payment(line: Line, number: str, currency: str, turn: int, problems: li
     if len(problems) > before or amount is None or amount.value is None:
         return None
     return ParsedPayment(
-        number, sequence, amount.value, currency, paid_on, plain(line.get("external_number")) or f"{number}/p{turn}",
+        number, sequence, amount.value, currency, paid_on, plain(line.get("external_number")),
         written(line.get("payer_name")), written(line.get("remark")), Source(line.sheet.name, line.row),
     )  # fmt: skip
 

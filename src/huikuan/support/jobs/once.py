@@ -22,9 +22,9 @@ def claim(*, name: str, fire_key: str, at: datetime) -> JobRun | None:
             return JobRun.objects.create(name=name, fire_key=fire_key, claimed_at=at, lease_until=at + LEASE)
     except IntegrityError:
         pass
-    taken = JobRun.objects.filter(
-        name=name, fire_key=fire_key, finished_at__isnull=True, lease_until__lt=at
-    ).update(claimed_at=at, lease_until=at + LEASE)
+    taken = JobRun.objects.filter(name=name, fire_key=fire_key, finished_at__isnull=True, lease_until__lt=at).update(
+        claimed_at=at, lease_until=at + LEASE
+    )
     return JobRun.objects.get(name=name, fire_key=fire_key) if taken else None
 
 

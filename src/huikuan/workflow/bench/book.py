@@ -92,7 +92,16 @@ def load_claims(organization: Organization, receivables: int, due_share: float, 
     )  # fmt: skip
     load(
         "reminders_track",
-        ("receivable_id", "organization_id", "policy_version_id", "cycle", "counted_mask", "pending", "next_on", "trace"),
+        (
+            "receivable_id",
+            "organization_id",
+            "policy_version_id",
+            "cycle",
+            "counted_mask",
+            "pending",
+            "next_on",
+            "trace",
+        ),
         (
             (i, org, version, 1, 0, False, as_of if every and i % every == 0 else later, "[]")
             for i in range(1, receivables + 1)

@@ -16,7 +16,11 @@ STEPS = ((75, 14), (60, 13), (45, 12), (40, 11), (30, 10), (20, 9), (14, 8), (10
 
 def measure(*, organization_id: int, as_of: date) -> float:
     """Seconds for the statement, commit included. The rows are dropped afterwards."""
-    days = "(%s::date - r.due_on)" if connection.vendor == "postgresql" else "CAST(julianday(%s) - julianday(r.due_on) AS INTEGER)"
+    days = (
+        "(%s::date - r.due_on)"
+        if connection.vendor == "postgresql"
+        else "CAST(julianday(%s) - julianday(r.due_on) AS INTEGER)"
+    )
     ladder = " ".join(f"WHEN days >= {since} THEN {step}" for since, step in STEPS)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -63,9 +63,15 @@ def build(*, today: date, password: str, progress: Callable[[int, int], None] | 
     zone = ZoneInfo("Asia/Shanghai")
     first = today - timedelta(days=DAYS_BACK)
     organization = found(
-        name=cast.ORGANIZATION, email=cast.PEOPLE[0][1], person=cast.PEOPLE[0][2], password=password,
-        time_zone="Asia/Shanghai", language="zh-hans", at=datetime.combine(first, time(8), zone), is_demo=True,
-    )  # fmt: skip
+        name=cast.ORGANIZATION,
+        email=cast.PEOPLE[0][1],
+        person=cast.PEOPLE[0][2],
+        password=password,
+        time_zone="Asia/Shanghai",
+        language="zh-hans",
+        at=datetime.combine(first, time(8), zone),
+        is_demo=True,
+    )
     stage = Stage(organization, password, today, Random(SEED), zone)  # noqa: S311 (play data)
     people(stage, first)
     companies(stage, first)
@@ -85,15 +91,28 @@ def people(stage: Stage, first: date) -> None:
     stage.users["owner"] = organization.users.get(role=Role.OWNER)
     for key, email, name, role, title, phone, _superior in cast.PEOPLE[1:]:
         stage.users[key] = add_user(
-            organization=organization, email=email, name=name, role=role, password=stage.password, at=at, title=title,
-            phone=phone, by=stage.users["owner"],
-        )  # fmt: skip
+            organization=organization,
+            email=email,
+            name=name,
+            role=role,
+            password=stage.password,
+            at=at,
+            title=title,
+            phone=phone,
+            by=stage.users["owner"],
+        )
     for key, _email, _name, _role, title, phone, superior in cast.PEOPLE:
         changes = {"title": title, "phone": phone, "superior": stage.users.get(superior)}
         update_user(user=stage.users[key], changes=changes, by=None, at=at)
     for name, name_en, short, uscc, accounts in cast.ENTITIES:
         entity = add_entity(
-            organization=organization, name=name, name_en=name_en, short_name=short, uscc=uscc, at=at, by=stage.users["owner"]
+            organization=organization,
+            name=name,
+            name_en=name_en,
+            short_name=short,
+            uscc=uscc,
+            at=at,
+            by=stage.users["owner"],
         )
         stage.entities.append(entity)
         for currency, number, bank, swift in accounts:
@@ -108,22 +127,37 @@ def companies(stage: Stage, first: date) -> None:
     for index, name in enumerate(cast.CUSTOMERS):
         foreign = name.isascii()
         customer = add_customer(
-            organization=stage.organization, name=name, number=f"C{index + 1:03d}", at=at,
-            language="en" if foreign else "zh-hans", by=stage.users["finance"],
-        )  # fmt: skip
+            organization=stage.organization,
+            name=name,
+            number=f"C{index + 1:03d}",
+            at=at,
+            language="en" if foreign else "zh-hans",
+            by=stage.users["finance"],
+        )
         stage.customers.append(customer)
         domain = f"c{index + 1:03d}.example"
         payer, title = cast.FOREIGN[index % 4] if foreign else (person(random), random.choice(cast.TITLES))
         add_contact(
-            customer=customer, name=payer, title=title, email="" if index == 17 else f"ap@{domain}", at=at,
-            phone="" if foreign else f"139{random.randrange(10**8):08d}", is_notice_address=True,
-        )  # fmt: skip
+            customer=customer,
+            name=payer,
+            title=title,
+            email="" if index == 17 else f"ap@{domain}",
+            at=at,
+            phone="" if foreign else f"139{random.randrange(10**8):08d}",
+            is_notice_address=True,
+        )
         if index % 5 != 3:
             chief = cast.FOREIGN_CHIEFS[index % 4] if foreign else person(random)
             add_contact(
-                customer=customer, name=chief, title="Managing Director" if foreign else random.choice(cast.CHIEFS),
-                email=f"boss@{domain}", at=at, is_payer=False, is_superior=True, is_approver=True,
-            )  # fmt: skip
+                customer=customer,
+                name=chief,
+                title="Managing Director" if foreign else random.choice(cast.CHIEFS),
+                email=f"boss@{domain}",
+                at=at,
+                is_payer=False,
+                is_superior=True,
+                is_approver=True,
+            )
 
 
 def person(random: Random) -> str:
@@ -152,7 +186,10 @@ def act(stage: Stage, day: date, *, working: bool) -> None:
             work_tasks(stage, day)
         daily_run.run(organization=stage.organization, as_of=day, at=stage.at(day, 8, 30))
         if day < stage.today:
-            pretend_sent(organization=stage.organization, before=day + timedelta(days=0 if stage.today - day < timedelta(days=3) else 1))
+            pretend_sent(
+                organization=stage.organization,
+                before=day + timedelta(days=0 if stage.today - day < timedelta(days=3) else 1),
+            )
 
 
 def sign(stage: Stage, number: int, day: date) -> None:
@@ -160,25 +197,40 @@ def sign(stage: Stage, number: int, day: date) -> None:
     random = stage.random
     customer = stage.customers[number % 40 if number < 40 else random.randrange(36)]
     foreign = customer.language == "en"
-    plan = cast.PLANS[number % len(cast.PLANS)]
+    plan: cast.Plan = cast.PLANS[number % len(cast.PLANS)]
     total = random.randrange(8, 260) * 1_000_000 if not foreign else random.randrange(2, 30) * 400_000
     contract = add_contract(
-        organization=stage.organization, number=f"CC-{day:%Y}-{number + 1:03d}", customer=customer,
-        entity=stage.entities[0 if foreign else number % 3], total_minor=total, currency="USD" if foreign else "CNY",
-        title=cast.PROJECTS[number % len(cast.PROJECTS)], manager=stage.users[f"pm{1 + number % 3}"], signed_on=day,
-        at=stage.at(day, 10), by=stage.users["finance"], late_daily_rate_ppm=500 if number % 2 else 300,
-        late_cap_bp=1000 if number % 4 == 0 else None, discount_bp=100 if number % 6 == 0 else 0,
+        organization=stage.organization,
+        number=f"CC-{day:%Y}-{number + 1:03d}",
+        customer=customer,
+        entity=stage.entities[0 if foreign else number % 3],
+        total_minor=total,
+        currency="USD" if foreign else "CNY",
+        title=cast.PROJECTS[number % len(cast.PROJECTS)],
+        manager=stage.users[f"pm{1 + number % 3}"],
+        signed_on=day,
+        at=stage.at(day, 10),
+        by=stage.users["finance"],
+        late_daily_rate_ppm=500 if number % 2 else 300,
+        late_cap_bp=1000 if number % 4 == 0 else None,
+        discount_bp=100 if number % 6 == 0 else 0,
         discount_days=15 if number % 6 == 0 else 0,
-    )  # fmt: skip
+    )
     amounts = split_evenly(total, [part[2] for part in plan])
     if number in SHOWCASE:
         kind, part, percent, _after, _words = plan[1]
         after = (stage.today - day).days + SHOWCASE[number]
-        plan = (plan[0], (kind, part, percent, after, ""), *((k, t, p, None, w or "上一期验收通过后") for k, t, p, _a, w in plan[2:]))
+        plan = (
+            plan[0],
+            (kind, part, percent, after, ""),
+            *((k, t, p, None, w or "上一期验收通过后") for k, t, p, _a, w in plan[2:]),
+        )
     rows = facts.open_plan(
-        organization=stage.organization, drafts=[draft(contract, i, part, amounts[i], day) for i, part in enumerate(plan)],
-        by=stage.users["finance"], at=stage.at(day, 10, 5),
-    )  # fmt: skip
+        organization=stage.organization,
+        drafts=[draft(contract, i, part, amounts[i], day) for i, part in enumerate(plan)],
+        by=stage.users["finance"],
+        at=stage.at(day, 10, 5),
+    )
     habit = number % 10  # 0–4 punctual, 5–7 a bit late, 8 late and in parts, 9 stops paying
     for row in rows:
         if row.due_on is not None and not (number in SHOWCASE and row.sequence == 2):
@@ -223,31 +275,61 @@ def pay(stage: Stage, receivable_id: int, percent: int, day: date) -> None:
         return
     amount = row.outstanding_minor * percent // 100
     payment_received.receive(
-        organization=stage.organization, customer=row.customer, amount_minor=amount, currency=row.currency,
-        received_on=day, by=stage.users["finance"], at=stage.at(day, 14), entity=row.contract.entity,
-        external_number=f"SN{day:%Y%m%d}{receivable_id:05d}{percent:03d}", payer_name=row.customer.name,
-        designated=[receivable_id], thank=day >= stage.today - timedelta(days=5),
-    )  # fmt: skip
+        organization=stage.organization,
+        customer=row.customer,
+        amount_minor=amount,
+        currency=row.currency,
+        received_on=day,
+        by=stage.users["finance"],
+        at=stage.at(day, 14),
+        entity=row.contract.entity,
+        external_number=f"SN{day:%Y%m%d}{receivable_id:05d}{percent:03d}",
+        payer_name=row.customer.name,
+        designated=[receivable_id],
+        thank=day >= stage.today - timedelta(days=5),
+    )
 
 
 def give_up(stage: Stage, day: date) -> None:
     """One claim is written off, one cancelled: those happen too."""
     owner, at = stage.users["owner"], stage.at(day, 16)
-    late = list(Receivable.objects.filter(organization=stage.organization, closed="", due_on__lt=day).order_by("outstanding_minor")[:1])
+    late = list(
+        Receivable.objects.filter(organization=stage.organization, closed="", due_on__lt=day).order_by(
+            "outstanding_minor"
+        )[:1]
+    )
     for row in late:
         facts.write_off_receivable(
-            receivable_id=row.pk, organization=stage.organization, reason="客户已注销，余额无法收回，经总经理批准核销", on=day, by=owner, at=at
+            receivable_id=row.pk,
+            organization=stage.organization,
+            reason="客户已注销，余额无法收回，经总经理批准核销",
+            on=day,
+            by=owner,
+            at=at,
         )
-    planned = Receivable.objects.filter(organization=stage.organization, closed="", due_on__isnull=True).order_by("pk").first()
+    planned = (
+        Receivable.objects.filter(organization=stage.organization, closed="", due_on__isnull=True)
+        .order_by("pk")
+        .first()
+    )
     if planned is not None:
         facts.cancel_receivable(
-            receivable_id=planned.pk, organization=stage.organization, reason="合同变更，取消本期", on=day, by=owner, at=at
+            receivable_id=planned.pk,
+            organization=stage.organization,
+            reason="合同变更，取消本期",
+            on=day,
+            by=owner,
+            at=at,
         )
 
 
 def hold_some(stage: Stage, day: date) -> None:
     """A few overdue claims are held: by promise, by dispute (a part), by hand."""
-    rows = list(Receivable.objects.filter(organization=stage.organization, closed="", due_on__lt=day).order_by("due_on", "pk")[2:5])
+    rows = list(
+        Receivable.objects.filter(organization=stage.organization, closed="", due_on__lt=day).order_by("due_on", "pk")[
+            2:5
+        ]
+    )
     manager, at = stage.users["pm1"], stage.at(day, 15)
     notes = (
         ("promise", "财务王经理电话承诺下周三付清", 9, None),
@@ -256,10 +338,16 @@ def hold_some(stage: Stage, day: date) -> None:
     )
     for row, (reason, note, days, percent) in zip(rows, notes, strict=False):
         facts.hold_receivables(
-            organization=stage.organization, receivable_ids=[row.pk], reason=reason, note=note,
-            amount_minor=row.outstanding_minor * percent // 100 if percent else None, starts_on=day,
-            until=day + timedelta(days=days), by=manager, at=at,
-        )  # fmt: skip
+            organization=stage.organization,
+            receivable_ids=[row.pk],
+            reason=reason,
+            note=note,
+            amount_minor=row.outstanding_minor * percent // 100 if percent else None,
+            starts_on=day,
+            until=day + timedelta(days=days),
+            by=manager,
+            at=at,
+        )
 
 
 def work_tasks(stage: Stage, day: date) -> None:
@@ -271,6 +359,10 @@ def work_tasks(stage: Stage, day: date) -> None:
     for task in old:
         by = task.owner or stage.users["owner" if task.approver_role else "finance"]
         if task.approver_role and task.approved_at is None:
-            tasks.approve_task(task_id=task.pk, organization=stage.organization, by=stage.users["owner"], at=stage.at(day, 11))
+            tasks.approve_task(
+                task_id=task.pk, organization=stage.organization, by=stage.users["owner"], at=stage.at(day, 11)
+            )
         note = stage.random.choice(cast.CALL_NOTES)
-        tasks.complete_task(task_id=task.pk, organization=stage.organization, note=note, by=by, at=stage.at(day, 11, 30))
+        tasks.complete_task(
+            task_id=task.pk, organization=stage.organization, note=note, by=by, at=stage.at(day, 11, 30)
+        )

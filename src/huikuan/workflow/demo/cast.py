@@ -39,10 +39,31 @@ CUSTOMERS: Final = (
 )  # fmt: skip
 
 SURNAMES: Final = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"
-GIVEN: Final = ("建国", "海燕", "志强", "丽", "文静", "俊杰", "雪梅", "磊", "晓东", "佳怡", "伟", "敏", "思远", "国华", "婷")
+GIVEN: Final = (
+    "建国",
+    "海燕",
+    "志强",
+    "丽",
+    "文静",
+    "俊杰",
+    "雪梅",
+    "磊",
+    "晓东",
+    "佳怡",
+    "伟",
+    "敏",
+    "思远",
+    "国华",
+    "婷",
+)
 TITLES: Final = ("财务经理", "财务", "出纳", "采购经理", "会计主管")
 CHIEFS: Final = ("总经理", "副总经理", "财务总监")
-FOREIGN: Final = (("Ann Lee", "Accounts Payable"), ("Jonas Weber", "Finance"), ("Grace Hill", "AP Manager"), ("Ken Sato", "Finance"))
+FOREIGN: Final = (
+    ("Ann Lee", "Accounts Payable"),
+    ("Jonas Weber", "Finance"),
+    ("Grace Hill", "AP Manager"),
+    ("Ken Sato", "Finance"),
+)
 FOREIGN_CHIEFS: Final = ("Helen Ward", "Martin Vogel", "David Moore", "Aiko Mori")
 
 PROJECTS: Final = (
@@ -50,7 +71,8 @@ PROJECTS: Final = (
     "厂房工艺设计", "展厅设计与施工配合", "移动巡检系统", "质量追溯平台", "数据治理服务", "客服中心建设", "安全运维服务（年度）",
 )  # fmt: skip
 
-PLANS: Final = (
+Plan = tuple[tuple[str, str, int, int | None, str], ...]
+PLANS: Final[tuple[Plan, ...]] = (
     # (kind, title, percent, days after signing or None for a condition, the condition's words)
     (("advance", "预付款", 30, 10, ""), ("progress", "进度款", 40, 100, ""), ("acceptance", "验收款", 20, 190, ""),
      ("retention", "质保金", 10, None, "终验合格满一年后 10 个工作日内")),

@@ -18,10 +18,11 @@ from huikuan.flow.payments.services.settled_before import Receipt, record_receip
 from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.receivables.services.opening import Draft
 from huikuan.rules.book.model import ParsedContract, ParsedPayment
+from huikuan.rules.typed import key_of
 from huikuan.support.events.record import Happened, record, record_many
 from huikuan.support.refusal import Refused
 from huikuan.workflow import facts
-from huikuan.workflow.importing.prepare import Prepared, chunks, key_of, stored_claim
+from huikuan.workflow.importing.prepare import Prepared, chunks, stored_claim
 
 Progress = Callable[[str, int, int], None]
 OPEN_AT_ONCE = 2000
@@ -75,7 +76,7 @@ def apply(
         at=at,
         kind="book.imported",
         subject=("organization", organization.pk),
-        by=by and by.pk,
+        by=by.pk if by else None,
         **work.report.as_dict(),
     )
     return work.report
@@ -92,6 +93,8 @@ class Work:
         self.report = ImportReport()
         self.by_key: dict[str, Customer] = {}
         self.claims: dict[tuple[str, int], Receivable] = {}
+        self.by_contract: dict[str, list[Receivable]] = {}
+        self.open: dict[int, int] = {}  # what is left of each claim while receipts are laid out
 
     def customers(self) -> None:
         """Customers that are not there yet, in bulk."""
@@ -159,7 +162,8 @@ class Work:
                 title=parsed.title[:160],
                 customer=self.customer(parsed),
                 entity=self.entity(parsed),
-                manager=self.stored.users.get(parsed.manager_email.lower()) or self.stored.users.get(parsed.manager_name),
+                manager=self.stored.users.get(parsed.manager_email.lower())
+                or self.stored.users.get(parsed.manager_name),
                 signed_on=parsed.signed_on,
                 total_minor=parsed.total_minor,
                 currency=parsed.currency,
@@ -176,7 +180,9 @@ class Work:
     def customer(self, parsed: ParsedContract) -> Customer:
         found = self.by_key.get(parsed.customer_key)
         if found is None:
-            found = next((row for row in self.stored.customers_by_name.values() if key_of(row) == parsed.customer_key), None)
+            found = next(
+                (row for row in self.stored.customers_by_name.values() if key_of(row.name) == parsed.customer_key), None
+            )
         if found is None:
             raise Refused("customer_unknown", value=parsed.customer_key)
         return found
@@ -201,9 +207,13 @@ class Work:
                 self.claims[key] = known
                 if parsed.due_on is not None and known.due_on != parsed.due_on and not known.closed:
                     facts.move_due_date(
-                        receivable_id=known.pk, organization=self.organization, due_on=parsed.due_on,
-                        reason=f"import: {parsed.source.sheet} {parsed.source.row}", by=self.by, at=self.at,
-                    )  # fmt: skip
+                        receivable_id=known.pk,
+                        organization=self.organization,
+                        due_on=parsed.due_on,
+                        reason=f"import: {parsed.source.sheet} {parsed.source.row}",
+                        by=self.by,
+                        at=self.at,
+                    )
                     self.report.due_dates += 1
                 continue
             drafts.append(
@@ -225,19 +235,17 @@ class Work:
             )
         for start in range(0, len(drafts), OPEN_AT_ONCE):
             part = drafts[start : start + OPEN_AT_ONCE]
-            rows = facts.open_plan(organization=self.organization, drafts=[d for _key, d in part], by=self.by, at=self.at)
+            rows = facts.open_plan(
+                organization=self.organization, drafts=[d for _key, d in part], by=self.by, at=self.at
+            )
             self.claims.update({key: row for (key, _draft), row in zip(part, rows, strict=True)})
             self.progress("instalments", start + len(part), len(drafts))
         self.report.instalments = len(drafts)
 
     def payments(self) -> None:
-        """Book money received so far. Without a number of its own a receipt is known by what its instalment received."""
+        """Book money received so far. A receipt without a number is known by what its instalment has received."""
         self.add_stored_claims()
-        standing: dict[int, int] = defaultdict(int)
-        for ids in chunks({claim.pk for claim in self.claims.values()}):
-            rows = Allocation.objects.filter(receivable_id__in=ids, reversed_at__isnull=True)
-            for pk, minor in rows.values_list("receivable_id", "amount_minor"):
-                standing[pk] += minor
+        standing = self.standing()
         receipts: list[Receipt] = []
         for parsed in self.book.payments:
             receipts += self.receipts(parsed, standing)
@@ -250,6 +258,17 @@ class Work:
         for start in range(0, len(touched), OPEN_AT_ONCE):
             facts.allocated(self.organization, touched[start : start + OPEN_AT_ONCE], self.by, self.at)
 
+    def standing(self) -> dict[int, int]:
+        """What each claim has received already, apart from receipts that this book names by a number."""
+        named = {payment.external_number for payment in self.book.payments if payment.external_number}
+        found: dict[int, int] = defaultdict(int)
+        for ids in chunks({claim.pk for claim in self.claims.values()}):
+            rows = Allocation.objects.filter(receivable_id__in=ids, reversed_at__isnull=True)
+            for pk, minor, number in rows.values_list("receivable_id", "amount_minor", "payment__external_number"):
+                if not number or number.partition("#")[0] not in named:
+                    found[pk] += minor
+        return found
+
     def add_stored_claims(self) -> None:
         """Claims of contracts that the book only names as paid."""
         numbers = {contract.pk: number for number, contract in self.stored.contracts.items()}
@@ -260,39 +279,49 @@ class Work:
         """What is still to be booked of one line of the book: nothing when it was booked before."""
         if parsed.contract_number in self.left_out or parsed.external_number in self.stored.payment_numbers:
             return []
-        if parsed.sequence is None:
-            return self.over_contract(parsed)
-        claim = self.claims.get((parsed.contract_number, parsed.sequence))
-        if claim is None:
-            raise Refused("instalment_unknown", number=parsed.contract_number, sequence=parsed.sequence)
-        amount = parsed.amount_minor
-        if not parsed.external_number:
-            before = min(standing[claim.pk], amount)
-            standing[claim.pk] -= before
-            amount -= before
-        return [self.receipt(claim, amount, parsed)] if amount > 0 else []
-
-    def over_contract(self, parsed: ParsedPayment) -> list[Receipt]:
-        """Money on a contract as a whole goes to its instalments in their order, the rest to the last one's customer."""
-        claims = [claim for (number, _seq), claim in sorted(self.claims.items()) if number == parsed.contract_number]
+        claims = self.claims_of(parsed)
         left = parsed.amount_minor
+        if not parsed.external_number:
+            for claim in claims:
+                before = min(standing[claim.pk], left)
+                standing[claim.pk] -= before
+                left -= before
         found: list[Receipt] = []
         for claim in claims:
-            part = min(left, claim.outstanding_minor) if claim is not claims[-1] else left
+            part = left if claim is claims[-1] else min(left, self.open.setdefault(claim.pk, claim.outstanding_minor))
             if part > 0:
-                found.append(self.receipt(claim, part, parsed, number=f"{parsed.external_number}#{claim.sequence}"))
+                number = parsed.external_number + (f"#{claim.sequence}" if found else "")
+                found.append(self.receipt(claim, part, parsed, number if parsed.external_number else ""))
+                self.open[claim.pk] = max(self.open.get(claim.pk, claim.outstanding_minor) - part, 0)
                 left -= part
         return found
 
-    def receipt(self, claim: Receivable, amount: int, parsed: ParsedPayment, number: str = "") -> Receipt:
+    def claims_of(self, parsed: ParsedPayment) -> list[Receivable]:
+        """The instalment a receipt names, or all of its contract in order; what they do not need stays with the last.
+
+        Raises Refused("instalment_unknown").
+        """
+        if not self.by_contract:
+            for (number, _sequence), claim in sorted(self.claims.items()):
+                self.by_contract.setdefault(number, []).append(claim)
+        ours = self.by_contract.get(parsed.contract_number, [])
+        claims = ours if parsed.sequence is None else [claim for claim in ours if claim.sequence == parsed.sequence]
+        if not claims:
+            raise Refused("instalment_unknown", number=parsed.contract_number, sequence=parsed.sequence or 0)
+        return claims
+
+    def receipt(self, claim: Receivable, amount: int, parsed: ParsedPayment, number: str) -> Receipt:
         on = parsed.paid_on or facts.business_date(self.organization, self.at)
         note = parsed.remark[:300] if parsed.paid_on else ("到账日期未写，按导入日登记 " + parsed.remark)[:300]
         return Receipt(
-            receivable=claim, amount_minor=amount, received_on=on,
-            external_number=(number if parsed.external_number else "") or parsed.external_number,
-            payer_name=parsed.payer_name[:160], note=note,
-        )  # fmt: skip
+            receivable=claim,
+            amount_minor=amount,
+            received_on=on,
+            external_number=number,
+            payer_name=parsed.payer_name[:160],
+            note=note,
+        )
 
     def happened(self, kind: str, subject: str, rows: list[tuple[int, dict[str, Any]]]) -> None:
-        by = self.by and self.by.pk
+        by = self.by.pk if self.by else None
         record_many(Happened(self.organization.pk, self.at, kind, subject, pk, by, data) for pk, data in rows)

@@ -12,6 +12,7 @@ from huikuan.flow.parties.models import Customer, LegalEntity, Organization, Use
 from huikuan.flow.payments.models import Payment
 from huikuan.flow.receivables.models import Receivable
 from huikuan.rules.book.model import ParsedBook, ParsedContract, ParsedInstalment, Problem, Source
+from huikuan.rules.typed import key_of
 
 IN_ONE_QUERY = 5000
 Key = TypeVar("Key", int, str)
@@ -53,14 +54,14 @@ def prepare(*, organization: Organization, book: ParsedBook) -> Prepared:
     problems = list(book.problems)
     left_out: set[str] = set()
     for contract in book.contracts:
-        for problem in against(contract, stored):
-            problems.append(problem)
-            if problem.weight == "trouble":
+        for found in against(contract, stored):
+            problems.append(found)
+            if found.weight == "trouble":
                 left_out.add(contract.number)
     for instalment in book.instalments:
-        problem = against_instalment(instalment, stored)
-        if problem is not None:
-            problems.append(problem)
+        clash = against_instalment(instalment, stored)
+        if clash is not None:
+            problems.append(clash)
             left_out.add(instalment.contract_number)
     in_book = {contract.number for contract in book.contracts}
     for payment in book.payments:
@@ -118,9 +119,21 @@ def against(contract: ParsedContract, stored: Stored) -> list[Problem]:
     known = stored.contracts.get(contract.number)
     if known is not None:
         if (known.total_minor, known.currency) != (contract.total_minor, contract.currency):
-            found.append(problem(contract.source, "contract_total_differs", contract.number, stored_minor=known.total_minor, currency=known.currency))
-        if known.customer.name.strip().lower() != contract.customer_key and contract.customer_key != key_of(known.customer):
-            found.append(problem(contract.source, "contract_customer_differs", contract.number, customer=known.customer.name))
+            found.append(
+                problem(
+                    contract.source,
+                    "contract_total_differs",
+                    contract.number,
+                    stored_minor=known.total_minor,
+                    currency=known.currency,
+                )
+            )
+        if known.customer.name.strip().lower() != contract.customer_key and contract.customer_key != key_of(
+            known.customer
+        ):
+            found.append(
+                problem(contract.source, "contract_customer_differs", contract.number, customer=known.customer.name)
+            )
     if contract.entity_name and contract.entity_name.strip().lower() not in stored.entities:
         found.append(problem(contract.source, "entity_unknown", contract.entity_name))
     manager = contract.manager_email.lower() or contract.manager_name
@@ -139,7 +152,11 @@ def against_instalment(instalment: ParsedInstalment, stored: Stored) -> Problem 
         return problem(instalment.source, "external_number_taken", instalment.external_number)
     if known.amount_minor != instalment.amount_minor:
         return problem(
-            instalment.source, "instalment_amount_differs", instalment.title, stored_minor=known.amount_minor, currency=known.currency
+            instalment.source,
+            "instalment_amount_differs",
+            instalment.title,
+            stored_minor=known.amount_minor,
+            currency=known.currency,
         )
     return None
 
@@ -152,12 +169,10 @@ def stored_claim(instalment: ParsedInstalment, stored: Stored) -> Receivable | N
     return None if contract is None else stored.receivables.get((contract.pk, instalment.sequence))
 
 
-def key_of(customer: Customer) -> str:
-    return "".join(customer.name.split()).lower()
-
-
 def problem(source: Source, code: str, value: str, weight: str = "trouble", **params: str | int) -> Problem:
-    return Problem(source.sheet, source.row, "", "", value, code, params, "warning" if weight == "warning" else "trouble")
+    return Problem(
+        source.sheet, source.row, "", "", value, code, params, "warning" if weight == "warning" else "trouble"
+    )
 
 
 def count(book: ParsedBook, stored: Stored, left_out: set[str]) -> dict[str, dict[str, int]]:

@@ -1,4 +1,4 @@
-"""From a file to a parsed book: our template read strictly, anything else as a firm's own ledger through its columns."""
+"""From a file to a parsed book: our template strictly, anything else as a firm's own ledger through its columns."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def read_book(
 
 
 def saved_mappings(organization: Organization) -> dict[str, ColumnMapping]:
-    """The column mappings this organization has corrected before, by fingerprint; one that no longer fits is forgotten."""
+    """The column mappings this organization has corrected, by fingerprint; one that no longer fits is forgotten."""
     found: dict[str, ColumnMapping] = {}
     for fingerprint, content in ColumnMappingMemory.objects.filter(organization=organization).values_list(
         "fingerprint", "mapping"
@@ -69,6 +69,6 @@ def save_mapping(*, organization: Organization, mapping: ColumnMapping, by: User
         at=at,
         kind="mapping.saved",
         subject=("organization", organization.pk),
-        by=by and by.pk,
+        by=by.pk if by else None,
         fingerprint=mapping.fingerprint,
     )

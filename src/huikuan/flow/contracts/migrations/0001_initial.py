@@ -6,37 +6,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('parties', '0001_initial'),
+        ("parties", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Contract',
+            name="Contract",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=60)),
-                ('title', models.CharField(blank=True, max_length=160)),
-                ('signed_on', models.DateField(blank=True, null=True)),
-                ('total_minor', models.BigIntegerField()),
-                ('currency', models.CharField(max_length=3)),
-                ('late_daily_rate_ppm', models.PositiveIntegerField(default=0)),
-                ('late_cap_bp', models.PositiveIntegerField(blank=True, null=True)),
-                ('discount_bp', models.PositiveIntegerField(default=0)),
-                ('discount_days', models.PositiveSmallIntegerField(default=0)),
-                ('note', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField()),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='parties.customer')),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='parties.legalentity')),
-                ('manager', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='parties.organization')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=60)),
+                ("title", models.CharField(blank=True, max_length=160)),
+                ("signed_on", models.DateField(blank=True, null=True)),
+                ("total_minor", models.BigIntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                ("late_daily_rate_ppm", models.PositiveIntegerField(default=0)),
+                ("late_cap_bp", models.PositiveIntegerField(blank=True, null=True)),
+                ("discount_bp", models.PositiveIntegerField(default=0)),
+                ("discount_days", models.PositiveSmallIntegerField(default=0)),
+                ("note", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="contracts", to="parties.customer"
+                    ),
+                ),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="contracts", to="parties.legalentity"
+                    ),
+                ),
+                (
+                    "manager",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contracts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="parties.organization"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organization', 'number'), name='contract_number_once'), models.CheckConstraint(condition=models.Q(('total_minor__gte', 0)), name='contract_total_not_negative')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("organization", "number"), name="contract_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("total_minor__gte", 0)), name="contract_total_not_negative"
+                    ),
+                ],
             },
         ),
     ]

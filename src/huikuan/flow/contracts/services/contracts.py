@@ -71,7 +71,7 @@ def add_contract(
         at=at,
         kind="contract.added",
         subject=("contract", contract.pk),
-        by=by and by.pk,
+        by=by.pk if by else None,
         number=number,
         total_minor=total_minor,
         currency=currency,
@@ -100,9 +100,14 @@ def assign_manager(
     Contract.objects.filter(pk__in=[pk for pk, _before in changing]).update(manager=manager)
     record_many(
         Happened(
-            organization.pk, at, "contract.changed", "contract", pk, by and by.pk,
+            organization.pk,
+            at,
+            "contract.changed",
+            "contract",
+            pk,
+            by.pk if by else None,
             {"changes": {"manager": [before, manager and manager.pk]}},
-        )  # fmt: skip
+        )
         for pk, before in changing
     )
     return len(changing)

@@ -46,7 +46,7 @@ def import_year(
         at=at,
         kind="calendar.imported",
         subject=("organization", organization.pk),
-        by=by and by.pk,
+        by=by.pk if by else None,
         year=year,
         version=row.version,
         source=source,

@@ -41,7 +41,7 @@ def change(
         at=at,
         kind=f"{noun}.changed",
         subject=(noun, row.pk),
-        by=by and by.pk,
+        by=by.pk if by else None,
         changes=before_after,
     )
     return before_after

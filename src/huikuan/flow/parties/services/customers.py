@@ -59,7 +59,7 @@ def add_customer(
         at=at,
         kind="customer.added",
         subject=("customer", customer.pk),
-        by=by and by.pk,
+        by=by.pk if by else None,
         name=name,
     )
     return customer
@@ -114,7 +114,7 @@ def add_contact(
         at=at,
         kind="contact.added",
         subject=("customer", customer.pk),
-        by=by and by.pk,
+        by=by.pk if by else None,
         contact=contact.pk,
         name=contact.name,
         email=email,

@@ -49,7 +49,9 @@ def create_organization(
 
 
 @transaction.atomic
-def update_organization(*, organization: Organization, changes: Mapping[str, Any], by: User | None, at: datetime) -> None:
+def update_organization(
+    *, organization: Organization, changes: Mapping[str, Any], by: User | None, at: datetime
+) -> None:
     """Change name, zone, language or the minute of the day's run. Raises Refused("time_zone_unknown", "run_minute_range")."""
     if "time_zone" in changes:
         check_zone(changes["time_zone"])
@@ -84,7 +86,7 @@ def add_entity(
         at=at,
         kind="entity.added",
         subject=("entity", entity.pk),
-        by=by and by.pk,
+        by=by.pk if by else None,
         name=entity.name,
     )
     return entity
@@ -129,7 +131,7 @@ def add_account(
         at=at,
         kind="account.added",
         subject=("entity", entity.pk),
-        by=by and by.pk,
+        by=by.pk if by else None,
         number=account.number,
         currency=currency,
     )

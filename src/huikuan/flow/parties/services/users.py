@@ -60,7 +60,7 @@ def add_user(
         at=at,
         kind="user.added",
         subject=("user", user.pk),
-        by=by and by.pk,
+        by=by.pk if by else None,
         email=user.email,
         role=role,
     )
@@ -92,7 +92,11 @@ def set_password(*, user: User, password: str, by: User | None, at: datetime) ->
     user.save(update_fields=["password"])
     end_sessions(user)
     record(
-        organization_id=user.organization_id, at=at, kind="user.password_set", subject=("user", user.pk), by=by and by.pk
+        organization_id=user.organization_id,
+        at=at,
+        kind="user.password_set",
+        subject=("user", user.pk),
+        by=by.pk if by else None,
     )
 
 
@@ -112,7 +116,9 @@ def enable_user(*, user: User, by: User | None, at: datetime) -> None:
 
 def keep_an_owner(user: User) -> None:
     """Raises Refused("last_owner") when nobody else could manage the organization."""
-    others = User.objects.filter(organization_id=user.organization_id, role=Role.OWNER, is_active=True).exclude(pk=user.pk)
+    others = User.objects.filter(organization_id=user.organization_id, role=Role.OWNER, is_active=True).exclude(
+        pk=user.pk
+    )
     if user.role == Role.OWNER and not others.exists():
         raise Refused("last_owner")
 

@@ -9,7 +9,9 @@ from huikuan.rules.allocation import OpenClaim
 def open_claims(organization_id: int, customer_id: int, currency: str) -> list[OpenClaim]:
     """Open receivables of one customer in one currency, oldest first."""
     rows = (
-        Receivable.objects.filter(organization_id=organization_id, customer_id=customer_id, currency=currency, closed="")
+        Receivable.objects.filter(
+            organization_id=organization_id, customer_id=customer_id, currency=currency, closed=""
+        )
         .order_by("due_on", "pk")
         .values_list("pk", "outstanding_minor", "due_on")
     )

@@ -53,12 +53,7 @@ def record_payment(
     the same money again changes nothing. Raises Refused("amount_not_positive", "method_unknown", "other_organization",
     "external_number_differs", "designated_unknown").
     """
-    if amount_minor <= 0:
-        raise Refused("amount_not_positive", field="amount_minor")
-    if method not in METHODS:
-        raise Refused("method_unknown", field="method", value=method)
-    if customer.organization_id != organization.pk or (entity and entity.organization_id != organization.pk):
-        raise Refused("other_organization")
+    check(organization, customer, entity, amount_minor, method)
     if external_number and (known := find(organization, external_number)):
         same = (known.amount_minor, known.currency, known.customer_id) == (amount_minor, currency, customer.pk)
         if not same:
@@ -85,7 +80,7 @@ def record_payment(
         at=at,
         kind="payment.recorded",
         subject=("payment", payment.pk),
-        by=by and by.pk,
+        by=by.pk if by else None,
         customer=customer.pk,
         amount_minor=amount_minor,
         currency=currency,
@@ -95,6 +90,18 @@ def record_payment(
     if payment.cleared_on is None:
         return Recorded(payment, ())
     return Recorded(payment, allocate_payment(payment=payment, designated=designated, by=by, at=at))
+
+
+def check(
+    organization: Organization, customer: Customer, entity: LegalEntity | None, amount_minor: int, method: str
+) -> None:
+    """Raises Refused for a payment nobody can have made."""
+    if amount_minor <= 0:
+        raise Refused("amount_not_positive", field="amount_minor")
+    if method not in METHODS:
+        raise Refused("method_unknown", field="method", value=method)
+    if customer.organization_id != organization.pk or (entity and entity.organization_id != organization.pk):
+        raise Refused("other_organization")
 
 
 def find(organization: Organization, external_number: str) -> Payment | None:
@@ -142,16 +149,23 @@ def allocate_payment(*, payment: Payment, designated: Sequence[int], by: User | 
     payment.unallocated_minor -= spent
     record_many(
         Happened(
-            payment.organization_id, at, "payment.allocated", "receivable", pk, by and by.pk,
+            payment.organization_id,
+            at,
+            "payment.allocated",
+            "receivable",
+            pk,
+            by.pk if by else None,
             {"payment": payment.pk, "amount_minor": minor, "currency": payment.currency},
-        )  # fmt: skip
+        )
         for pk, minor in parts
     )
     return tuple(pk for pk, _minor in parts)
 
 
 @transaction.atomic
-def clear_bill(*, payment_id: int, organization: Organization, cleared_on: date, by: User | None, at: datetime) -> Recorded:
+def clear_bill(
+    *, payment_id: int, organization: Organization, cleared_on: date, by: User | None, at: datetime
+) -> Recorded:
     """A bill of exchange was paid by the bank: now it counts. Raises Refused("not_found", "already_cleared")."""
     payment = locked(payment_id, organization)
     if payment.cleared_on is not None:
@@ -159,9 +173,13 @@ def clear_bill(*, payment_id: int, organization: Organization, cleared_on: date,
     payment.cleared_on = cleared_on
     Payment.objects.filter(pk=payment.pk).update(cleared_on=cleared_on)
     record(
-        organization_id=organization.pk, at=at, kind="payment.cleared", subject=("payment", payment.pk),
-        by=by and by.pk, cleared_on=cleared_on.isoformat(),
-    )  # fmt: skip
+        organization_id=organization.pk,
+        at=at,
+        kind="payment.cleared",
+        subject=("payment", payment.pk),
+        by=by.pk if by else None,
+        cleared_on=cleared_on.isoformat(),
+    )
     return Recorded(payment, allocate_payment(payment=payment, designated=(), by=by, at=at))
 
 
@@ -187,14 +205,25 @@ def reverse_payment(
         unallocated_minor=payment.amount_minor, reversed_at=at, reversed_by=by, reversal_reason=reason
     )
     record(
-        organization_id=organization.pk, at=at, kind="payment.reversed", subject=("payment", payment.pk),
-        by=by and by.pk, reason=reason, amount_minor=payment.amount_minor, currency=payment.currency,
-    )  # fmt: skip
+        organization_id=organization.pk,
+        at=at,
+        kind="payment.reversed",
+        subject=("payment", payment.pk),
+        by=by.pk if by else None,
+        reason=reason,
+        amount_minor=payment.amount_minor,
+        currency=payment.currency,
+    )
     record_many(
         Happened(
-            organization.pk, at, "payment.allocation_reversed", "receivable", row.receivable_id, by and by.pk,
+            organization.pk,
+            at,
+            "payment.allocation_reversed",
+            "receivable",
+            row.receivable_id,
+            by.pk if by else None,
             {"payment": payment.pk, "amount_minor": row.amount_minor, "currency": payment.currency, "reason": reason},
-        )  # fmt: skip
+        )
         for row in standing
     )
     return Recorded(payment, ids)
@@ -206,5 +235,3 @@ def locked(payment_id: int, organization: Organization) -> Payment:
     if payment is None:
         raise Refused("not_found")
     return payment
-
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -27,6 +27,9 @@ class Receipt:
     note: str = ""
 
 
+Part = tuple[Payment, Receipt, int]
+
+
 def record_receipts(*, organization: Organization, receipts: Sequence[Receipt], by: User | None, at: datetime) -> int:
     """Book receipts, each designated to its receivable; what it does not need stays on account. Returns how many.
 
@@ -39,12 +42,23 @@ def record_receipts(*, organization: Organization, receipts: Sequence[Receipt], 
 
 
 def book(organization: Organization, receipts: Sequence[Receipt], by: User | None, at: datetime) -> None:
+    """One batch: payments, entries, allocations, balances, events."""
     settled: list[int] = []
     for receipt in receipts:
         part = min(receipt.amount_minor, receipt.receivable.outstanding_minor)
         receipt.receivable.outstanding_minor -= part
         settled.append(part)
-    payments = Payment.objects.bulk_create(
+    payments = store_payments(organization, receipts, settled, by, at)
+    parts = [(p, r, part) for p, r, part in zip(payments, receipts, settled, strict=True) if part]
+    allocate(organization, parts, by, at)
+    close({receipt.receivable.pk: receipt for _payment, receipt, _part in parts})
+    record_many(happenings(organization.pk, payments, parts, by.pk if by else None, at))
+
+
+def store_payments(
+    organization: Organization, receipts: Sequence[Receipt], settled: Sequence[int], by: User | None, at: datetime
+) -> list[Payment]:
+    return Payment.objects.bulk_create(
         Payment(
             organization=organization,
             customer_id=receipt.receivable.customer_id,
@@ -62,37 +76,51 @@ def book(organization: Organization, receipts: Sequence[Receipt], by: User | Non
         )
         for receipt, part in zip(receipts, settled, strict=True)
     )
-    parts = [(p, r, part) for p, r, part in zip(payments, receipts, settled, strict=True) if part]
+
+
+def allocate(organization: Organization, parts: Sequence[Part], by: User | None, at: datetime) -> None:
     entries = Entry.objects.bulk_create(
         Entry(
-            organization=organization, receivable=receipt.receivable, kind="allocation", amount_minor=part,
-            effective_on=receipt.received_on, by=by, at=at,
-        )  # fmt: skip
+            organization=organization,
+            receivable=receipt.receivable,
+            kind="allocation",
+            amount_minor=part,
+            effective_on=receipt.received_on,
+            by=by,
+            at=at,
+        )
         for _payment, receipt, part in parts
     )
     Allocation.objects.bulk_create(
         Allocation(
-            organization=organization, payment=payment, receivable=receipt.receivable, entry=entry, amount_minor=part,
-            reason="designated", by=by, at=at,
-        )  # fmt: skip
+            organization=organization,
+            payment=payment,
+            receivable=receipt.receivable,
+            entry=entry,
+            amount_minor=part,
+            reason="designated",
+            by=by,
+            at=at,
+        )
         for (payment, receipt, part), entry in zip(parts, entries, strict=True)
     )
-    close({receipt.receivable.pk: receipt for _payment, receipt, _part in parts})
-    record_many(
-        Happened(
-            organization.pk, at, "payment.recorded", "payment", payment.pk, by and by.pk,
-            {"customer": payment.customer_id, "amount_minor": payment.amount_minor, "currency": payment.currency,
-             "received_on": payment.received_on.isoformat(), "method": payment.method},
-        )  # fmt: skip
-        for payment in payments
-    )
-    record_many(
-        Happened(
-            organization.pk, at, "payment.allocated", "receivable", receipt.receivable.pk, by and by.pk,
-            {"payment": payment.pk, "amount_minor": part, "currency": payment.currency},
-        )  # fmt: skip
-        for payment, receipt, part in parts
-    )
+
+
+def happenings(
+    organization_id: int, payments: Sequence[Payment], parts: Sequence[Part], by: int | None, at: datetime
+) -> Iterator[Happened]:
+    for payment in payments:
+        data = {
+            "customer": payment.customer_id,
+            "amount_minor": payment.amount_minor,
+            "currency": payment.currency,
+            "received_on": payment.received_on.isoformat(),
+            "method": payment.method,
+        }
+        yield Happened(organization_id, at, "payment.recorded", "payment", payment.pk, by, data)
+    for payment, receipt, part in parts:
+        data = {"payment": payment.pk, "amount_minor": part, "currency": payment.currency}
+        yield Happened(organization_id, at, "payment.allocated", "receivable", receipt.receivable.pk, by, data)
 
 
 def close(receipts: dict[int, Receipt]) -> None:

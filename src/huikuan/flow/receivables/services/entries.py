@@ -168,7 +168,7 @@ def settle(
         at=at,
         kind=f"receivable.{kind}",
         subject=("receivable", receivable.pk),
-        by=by and by.pk,
+        by=by.pk if by else None,
         amount_minor=amount_minor,
         currency=receivable.currency,
         reason=reason,

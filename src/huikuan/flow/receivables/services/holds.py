@@ -33,12 +33,7 @@ def hold(
     Raises Refused("reason_unknown", "reason_missing", "hold_ends_before_start", "amount_not_positive",
     "amount_for_one_only", "amount_above_outstanding", "not_found").
     """
-    if reason not in REASONS:
-        raise Refused("reason_unknown", field="reason", value=reason)
-    if not note.strip():
-        raise Refused("reason_missing", field="note")
-    if until is not None and until < starts_on:
-        raise Refused("hold_ends_before_start", field="until")
+    check_words(reason, note, starts_on, until)
     rows = list(
         Receivable.objects.filter(organization=organization, pk__in=receivable_ids, closed="").only(
             "pk", "outstanding_minor", "currency"
@@ -66,13 +61,33 @@ def hold(
     )
     record_many(
         Happened(
-            organization.pk, at, "receivable.held", "receivable", row.pk, by and by.pk,
-            {"reason": reason, "note": note.strip(), "amount_minor": amount_minor, "currency": row.currency,
-             "starts_on": starts_on.isoformat(), "until": until and until.isoformat()},
-        )  # fmt: skip
+            organization.pk,
+            at,
+            "receivable.held",
+            "receivable",
+            row.pk,
+            by.pk if by else None,
+            {
+                "reason": reason,
+                "note": note.strip(),
+                "amount_minor": amount_minor,
+                "currency": row.currency,
+                "starts_on": starts_on.isoformat(),
+                "until": until and until.isoformat(),
+            },
+        )
         for row in rows
     )
     return len(rows)
+
+
+def check_words(reason: str, note: str, starts_on: date, until: date | None) -> None:
+    if reason not in REASONS:
+        raise Refused("reason_unknown", field="reason", value=reason)
+    if not note.strip():
+        raise Refused("reason_missing", field="note")
+    if until is not None and until < starts_on:
+        raise Refused("hold_ends_before_start", field="until")
 
 
 def check_amount(amount_minor: int | None, rows: Sequence[Receivable]) -> None:
@@ -102,7 +117,7 @@ def release(*, hold_id: int, organization: Organization, note: str, by: User | N
         at=at,
         kind="hold.released",
         subject=("receivable", row.receivable_id),
-        by=by and by.pk,
+        by=by.pk if by else None,
         hold=row.pk,
         reason=row.reason,
         note=note,

@@ -77,9 +77,18 @@ def open_receivables(
         raise Refused("receivable_exists", field="sequence") from None
     record_many(
         Happened(
-            organization.pk, at, "receivable.opened", "receivable", row.pk, by and by.pk,
-            {"amount_minor": row.amount_minor, "currency": row.currency, "due_on": row.due_on and row.due_on.isoformat()},
-        )  # fmt: skip
+            organization.pk,
+            at,
+            "receivable.opened",
+            "receivable",
+            row.pk,
+            by.pk if by else None,
+            {
+                "amount_minor": row.amount_minor,
+                "currency": row.currency,
+                "due_on": row.due_on and row.due_on.isoformat(),
+            },
+        )
         for row in rows
     )
     return rows
@@ -112,7 +121,7 @@ def set_due_on(
         at=at,
         kind="receivable.due_set",
         subject=("receivable", receivable.pk),
-        by=by and by.pk,
+        by=by.pk if by else None,
         changes={"due_on": [before and before.isoformat(), due_on.isoformat()]},
         reason=reason,
     )
@@ -120,9 +129,7 @@ def set_due_on(
 
 def open_one(receivable_id: int, organization: Organization) -> Receivable:
     """The open receivable, locked against money arriving meanwhile. Raises Refused("not_found", "receivable_closed")."""
-    receivable = (
-        Receivable.objects.select_for_update().filter(pk=receivable_id, organization=organization).first()
-    )
+    receivable = Receivable.objects.select_for_update().filter(pk=receivable_id, organization=organization).first()
     if receivable is None:
         raise Refused("not_found")
     if receivable.closed:

@@ -71,7 +71,7 @@ class DayFacts:
             return
         rows = Contact.objects.filter(organization_id=self.organization.pk)
         rows = rows.filter(customer_id__in=missing) if len(missing) < 2000 else rows
-        self.contacts.update(dict.fromkeys(missing, []))
+        self.contacts.update((key, []) for key in missing)
         self.contacts.update(contacts_by_customer(rows))
 
     def recipient(self, customer_id: int, step: Step) -> Recipient | NoRecipient:
@@ -132,7 +132,9 @@ def contacts_by_customer(rows: QuerySet[Contact]) -> dict[int, list[ContactFacts
         "pk", "customer_id", "email", "language", "customer__language", "is_payer", "is_approver", "is_superior",
         "opted_out_at", "bounced_at",
     )  # fmt: skip
-    for pk, customer_id, email, language, customers, payer, approver, superior, opted_out, bounced in values.order_by("pk"):
+    for pk, customer_id, email, language, customers, payer, approver, superior, opted_out, bounced in values.order_by(
+        "pk"
+    ):
         roles = (("payer", payer), ("approver", approver), ("superior", superior), ("billing", not superior))
         found[customer_id].append(
             ContactFacts(

@@ -67,7 +67,7 @@ def with_step(content: Mapping[str, Any], key: str, values: Mapping[str, Any]) -
     if not any(step["key"] == key for step in made["steps"]) and key in known_steps():
         made["steps"].append(known_steps()[key])
         made["steps"].sort(key=lambda step: step["position"])
-        keep_known_requirements(made)
+        require_what_is_left(made)
     for step in made["steps"]:
         if step["key"] == key:
             step.update(values)
@@ -75,24 +75,31 @@ def with_step(content: Mapping[str, Any], key: str, values: Mapping[str, Any]) -
 
 
 def without_step(content: Mapping[str, Any], key: str) -> Content:
-    """The content without one step; steps that needed it need what it needed."""
+    """The content without one step; steps that needed it need what comes before it."""
     made = copy.deepcopy(dict(content))
-    gone = next((step for step in made["steps"] if step["key"] == key), None)
-    if gone is None:
-        return made
     made["steps"] = [step for step in made["steps"] if step["key"] != key]
-    for step in made["steps"]:
-        if key in step["requires"]:
-            kept = [name for name in step["requires"] if name != key]
-            step["requires"] = kept or [name for name in gone["requires"] if name not in kept]
+    require_what_is_left(made)
     return made
 
 
-def keep_known_requirements(content: Content) -> None:
-    """Requirements that name a step which is off are dropped: any one of the rest is enough."""
-    keys = {step["key"] for step in content["steps"]}
+def require_what_is_left(content: Content) -> None:
+    """Each step needs what the default ladder says; for a step that is off, what that one needed stands in.
+
+    A step without needs of its own is stood in for by the notice before it, so that no step can jump over the last
+    notice that a later one asks for (rules/dunning/policy.py: check_order).
+    """
+    on = {step["key"] for step in content["steps"]}
+    ladder = known_steps()
+    for gone in [step for step in ladder.values() if step["key"] not in on]:
+        del ladder[gone["key"]]
+        earlier = [s["key"] for s in ladder.values() if s["position"] < gone["position"] and s["offset"] >= 0]
+        stand_in = gone["requires"] or earlier[-1:]
+        for step in ladder.values():
+            if gone["key"] in step["requires"]:
+                step["requires"] = [name for name in step["requires"] if name != gone["key"]] or stand_in
     for step in content["steps"]:
-        step["requires"] = [name for name in step["requires"] if name in keys]
+        known = ladder.get(step["key"], step)
+        step["requires"] = [name for name in known["requires"] if name in on]
 
 
 def with_texts(texts: Mapping[str, Any], key: str, by_language: Mapping[str, Mapping[str, str]]) -> Content:

@@ -11,7 +11,9 @@ from huikuan.support.refusal import Refused
 def current_version(organization_id: int) -> PolicyVersion:
     """The newest version of the organization's default policy. Raises Refused("policy_missing")."""
     row = (
-        PolicyVersion.objects.filter(organization_id=organization_id, policy__is_default=True).order_by("-version").first()
+        PolicyVersion.objects.filter(organization_id=organization_id, policy__is_default=True)
+        .order_by("-version")
+        .first()
     )
     if row is None:
         raise Refused("policy_missing")

@@ -28,21 +28,40 @@ def pretend_sent(*, organization: Organization, before: date) -> int:
         ).only("pk", "not_before", "customer_id", "to_address", "organization_id")
     )
     for row in rows:
-        row.state, row.attempt, row.sent_at, row.reply = "sent", 1, row.not_before + timedelta(seconds=40 + row.pk % 900), WORDS
+        row.state, row.attempt, row.sent_at, row.reply = (
+            "sent",
+            1,
+            row.not_before + timedelta(seconds=40 + row.pk % 900),
+            WORDS,
+        )
     Message.objects.bulk_update(rows, ["state", "attempt", "sent_at", "reply"], batch_size=500)
     Attempt.objects.bulk_create(
         Attempt(
-            organization=organization, message=row, number=1, started_at=row.not_before, finished_at=row.sent_at,
-            server=SERVER, result="sent", reply_code=250, reply_text=WORDS,
-        )  # fmt: skip
+            organization=organization,
+            message=row,
+            number=1,
+            started_at=row.not_before,
+            finished_at=row.sent_at,
+            server=SERVER,
+            result="sent",
+            reply_code=250,
+            reply_text=WORDS,
+        )
         for row in rows
     )
     keys = [row.pk for row in rows]
     Action.objects.filter(message_id__in=keys).update(state="sent")
     Track.objects.filter(receivable__actions__message_id__in=keys).update(pending=False)
     record_many(
-        Happened(organization.pk, row.sent_at or row.not_before, "message.sent", "message", row.pk, None,
-                 {"customer": row.customer_id, "to": row.to_address, "server": SERVER})  # fmt: skip
+        Happened(
+            organization.pk,
+            row.sent_at or row.not_before,
+            "message.sent",
+            "message",
+            row.pk,
+            None,
+            {"customer": row.customer_id, "to": row.to_address, "server": SERVER},
+        )
         for row in rows
     )
     return len(rows)

@@ -40,9 +40,20 @@ LIMIT %s
 """
 
 ACTION_COLUMNS = (
-    "organization_id", "receivable_id", "policy_version_id", "cycle", "step_key", "form", "state", "business_date",
-    "amount_minor", "late_charge_minor", "deadline_on", "trace", "at",
-)  # fmt: skip
+    "organization_id",
+    "receivable_id",
+    "policy_version_id",
+    "cycle",
+    "step_key",
+    "form",
+    "state",
+    "business_date",
+    "amount_minor",
+    "late_charge_minor",
+    "deadline_on",
+    "trace",
+    "at",
+)
 EVENT_COLUMNS = ("organization_id", "at", "kind", "subject_kind", "subject_id", "data")
 TRACK_COLUMNS = ("counted_mask", "last_counted_on", "deadline_on", "pending", "next_on", "trace", "looked_on")
 
@@ -172,7 +183,15 @@ class Planner:
         held = outstanding if held is None else min(held, outstanding)
         blocked = self.facts.blocked(customer, currency, row[14])
         return Facts(
-            self.day(due_on), outstanding, held, held_until, mask, self.day(last_on), bool(pending), self.day(deadline), blocked
+            self.day(due_on),
+            outstanding,
+            held,
+            held_until,
+            mask,
+            self.day(last_on),
+            bool(pending),
+            self.day(deadline),
+            blocked,
         )
 
     def plan_singly(self, row: tuple[Any, ...], out: Written) -> None:
@@ -206,9 +225,22 @@ class Planner:
         charge = late_charge_accrued(row[8], rate, self.day(row[7]) or self.as_of, self.as_of, row[13]) if rate else 0
         org = self.organization.pk
         out.actions.append(
-            (org, pk, row[6], cycle, step.key, step.form, "planned", self.stored_today, amount, charge,
-             position.deadline_on, position.trace, self.at)
-        )  # fmt: skip
+            (
+                org,
+                pk,
+                row[6],
+                cycle,
+                step.key,
+                step.form,
+                "planned",
+                self.stored_today,
+                amount,
+                charge,
+                position.deadline_on,
+                position.trace,
+                self.at,
+            )
+        )
         data = f'{{"step": "{step.key}", "cycle": {cycle}, "amount_minor": {amount}, "late_charge_minor": {charge}}}'
         out.events.append((org, self.at, "action.planned", "receivable", pk, data))
         out.tracks.append((*position.track, pk))
@@ -265,5 +297,6 @@ def ask_for_addresses(
         for key, customer in keys.items()
     )
     record_many(
-        Happened(organization_id, at, "task.opened", "task", task.pk, None, {"task_kind": "no_address"}) for task in tasks
+        Happened(organization_id, at, "task.opened", "task", task.pk, None, {"task_kind": "no_address"})
+        for task in tasks
     )

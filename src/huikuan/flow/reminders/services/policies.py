@@ -50,9 +50,14 @@ def publish(
             for part in ("subject", "body"):
                 for problem in check_text(text[part]):
                     raise Refused(
-                        "text_invalid", field=f"{step}.{language}.{part}", step=step, language=language,
-                        code=problem.code, position=problem.position, name=problem.name,
-                    )  # fmt: skip
+                        "text_invalid",
+                        field=f"{step}.{language}.{part}",
+                        step=step,
+                        language=language,
+                        problem=problem.code,
+                        position=problem.position,
+                        name=problem.name,
+                    )
     return add_version(policy, content, texts, by, at)
 
 
@@ -74,9 +79,7 @@ def add_version(
         at=at,
         kind="policy.published",
         subject=("policy", policy.pk),
-        by=by and by.pk,
+        by=by.pk if by else None,
         version=row.version,
     )
     return row
-
-

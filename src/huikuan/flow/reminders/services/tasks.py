@@ -105,9 +105,9 @@ def reassign_task(*, task_id: int, organization: Organization, owner: User, by: 
 @transaction.atomic
 def drop_settled(*, receivable_ids: Sequence[int], by: User | None, at: datetime) -> int:
     """Nobody need chase what is closed: open tasks about claims that are closed now end as obsolete. Returns how many."""
-    tasks = Task.objects.filter(
-        receivable_id__in=receivable_ids, done_at__isnull=True, message__isnull=True
-    ).exclude(receivable__closed="")
+    tasks = Task.objects.filter(receivable_id__in=receivable_ids, done_at__isnull=True, message__isnull=True).exclude(
+        receivable__closed=""
+    )
     rows = list(tasks)
     for task in rows:
         finish(task, "obsolete", "", by, at)
@@ -126,7 +126,7 @@ def finish(task: Task, outcome: str, note: str, by: User | None, at: datetime) -
         Action.objects.filter(pk=task.action_id).update(state=state)
     record(
         organization_id=task.organization_id, at=at, kind=f"task.{outcome}", subject=("task", task.pk),
-        by=by and by.pk, task_kind=task.kind, note=note.strip(),
+        by=by.pk if by else None, task_kind=task.kind, note=note.strip(),
     )  # fmt: skip
     task.refresh_from_db()
     return task

@@ -199,6 +199,7 @@ class Desk:
 
 
 def language_of(code: str) -> str:
+    """The language a letter is written in: English for any English, else Simplified Chinese."""
     return "en" if code.startswith("en") else "zh-hans"
 
 

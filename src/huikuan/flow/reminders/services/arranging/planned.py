@@ -46,7 +46,9 @@ FIELDS = (
 def read_planned(organization_id: int, customer_ids: Sequence[int]) -> list[PlannedAction]:
     """Planned actions of these customers, by customer, then due date. Locked against another process on PostgreSQL."""
     rows = (
-        Action.objects.filter(organization_id=organization_id, state="planned", receivable__customer_id__in=customer_ids)
+        Action.objects.filter(
+            organization_id=organization_id, state="planned", receivable__customer_id__in=customer_ids
+        )
         .select_for_update(of=("self",), skip_locked=True)
         .order_by("receivable__customer_id", "receivable__due_on", "pk")
         .values_list(*FIELDS)

@@ -18,7 +18,11 @@ def store_messages(desk: Desk, drafts: Sequence[Draft]) -> list[Message]:
         "reminders_action",
         "id",
         ("message_id", "state"),
-        [(message.pk, message.state, action.pk) for message, draft in zip(rows, drafts, strict=True) for action in draft.actions],
+        [
+            (message.pk, message.state, action.pk)
+            for message, draft in zip(rows, drafts, strict=True)
+            for action in draft.actions
+        ],
     )
     rehearsed = [
         (False, action.receivable_id)
@@ -29,10 +33,21 @@ def store_messages(desk: Desk, drafts: Sequence[Draft]) -> list[Message]:
     update_rows("reminders_track", "receivable_id", ("pending",), rehearsed)  # nothing is on its way
     record_many(
         Happened(
-            desk.organization.pk, desk.at, f"message.{message.state}", "message", message.pk, None,
-            {"customer": message.customer_id, "step": draft.step.key, "claims": len(draft.actions),
-             "amount_minor": draft.total_minor, "currency": message.currency, "to": message.to_address},
-        )  # fmt: skip
+            desk.organization.pk,
+            desk.at,
+            f"message.{message.state}",
+            "message",
+            message.pk,
+            None,
+            {
+                "customer": message.customer_id,
+                "step": draft.step.key,
+                "claims": len(draft.actions),
+                "amount_minor": draft.total_minor,
+                "currency": message.currency,
+                "to": message.to_address,
+            },
+        )
         for message, draft in zip(rows, drafts, strict=True)
     )
     return rows

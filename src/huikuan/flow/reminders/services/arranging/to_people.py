@@ -20,9 +20,14 @@ def open_tasks(desk: Desk, rows: Sequence[PlannedAction], unwritten: Sequence[Pl
     Track.objects.filter(pk__in=[row.receivable_id for row in unwritten]).update(pending=False)
     record_many(
         Happened(
-            desk.organization.pk, desk.at, "task.opened", "task", made.pk, None,
+            desk.organization.pk,
+            desk.at,
+            "task.opened",
+            "task",
+            made.pk,
+            None,
             {"task_kind": made.kind, "receivable": made.receivable_id, "customer": made.customer_id},
-        )  # fmt: skip
+        )
         for made in tasks
     )
     return len(tasks)

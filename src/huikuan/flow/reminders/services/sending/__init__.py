@@ -8,7 +8,7 @@ queued; one that lapses after it is uncertain and is never repeated by the machi
 from huikuan.flow.reminders.services.sending.claims import Claimed, claim_next
 from huikuan.flow.reminders.services.sending.gate import Gate
 from huikuan.flow.reminders.services.sending.lapses import release_lapsed
-from huikuan.flow.reminders.services.sending.results import abandon, record_result
+from huikuan.flow.reminders.services.sending.results import abandon, postpone, record_result
 from huikuan.flow.reminders.services.sending.uncounting import uncount
 from huikuan.flow.reminders.services.sending.verdicts import Go, Lost, Stop, Verdict, Wait
 from huikuan.flow.reminders.services.sending.withdrawal import withdraw_all, withdraw_for_receivables
@@ -23,6 +23,7 @@ __all__ = [
     "Wait",
     "abandon",
     "claim_next",
+    "postpone",
     "record_result",
     "release_lapsed",
     "uncount",

@@ -119,7 +119,7 @@ def claim_next(*, at: datetime, paused: Collection[int] = ()) -> Claimed | None:
 
 def claimed(row: tuple[Any, ...]) -> Claimed:
     business_date = day(row[7])
-    assert business_date is not None  # noqa: S101  # a column that cannot be empty
+    assert business_date is not None  # a column that cannot be empty
     return Claimed(
         pk=row[0],
         token=row[1],

@@ -33,7 +33,8 @@ SELECT r.id, a.amount_minor, r.outstanding_minor, r.closed
 FROM reminders_action a JOIN receivables_receivable r ON r.id = a.receivable_id
 WHERE a.message_id = %s ORDER BY r.id
 """
-CLAIMS_LOCKED = CLAIMS + " FOR UPDATE OF r"
+# Not FOR UPDATE: that would also stop a new hold's foreign key, while its transaction holds the message we want next.
+CLAIMS_LOCKED = CLAIMS + " FOR NO KEY UPDATE OF r"
 
 # A statement of its own, after the locks: what a transaction we waited for has committed must be seen.
 FACTS = """
@@ -98,7 +99,8 @@ class Gate:
 
     def glance(self, claim: Claimed, at: datetime) -> Wait | None:
         """Before any connection is opened: hours and calendar only, from what is known. The gate asks again."""
-        return verdicts.window(claim.zone, policy_of(claim.policy_version_id), self.calendar(claim.organization_id, claim.calendar_id), at)
+        calendar = self.calendar(claim.organization_id, claim.calendar_id)
+        return verdicts.window(claim.zone, policy_of(claim.policy_version_id), calendar, at)
 
     @transaction.atomic
     def commit(self, claim: Claimed, at: datetime) -> Verdict:
@@ -136,7 +138,8 @@ class Gate:
             bank_data_until=day(row[7]),
             blockers=tuple(code for code, holds in zip(self.blockers, row[12:], strict=True) if holds),
         )
-        return Read(row[0], around, with_holds(claim, asked, today) if row[11] else asked, row[9] or row[8], today, row[10] or 0)
+        asked = with_holds(claim, asked, today) if row[11] else asked
+        return Read(row[0], around, asked, row[9] or row[8], today, row[10] or 0)
 
     def judge(self, claim: Claimed, read: Read, at: datetime) -> Go | Stop | Wait:
         """What the facts say."""

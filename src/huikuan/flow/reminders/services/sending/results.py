@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from huikuan.flow.parties.models import Contact, Organization
 from huikuan.flow.reminders.models import Attempt, Message
 from huikuan.flow.reminders.ports import Accepted, Rejected, TryLater, Unknown
-from huikuan.flow.reminders.services.sending.claims import TOLD, Claimed
+from huikuan.flow.reminders.services.sending.claims import Claimed
 from huikuan.flow.reminders.services.sending.raw import run
 from huikuan.flow.reminders.services.sending.transitions import finish_attempt, move, settle_actions
 from huikuan.flow.reminders.services.sending.uncounting import uncount
@@ -24,7 +24,7 @@ MOST_TRIES: Final = 6
 
 SENT_POSTGRESQL = """
 WITH m AS (
-  UPDATE reminders_message SET state = 'sent', sent_at = %s, reply = %s, lease_until = NULL
+  UPDATE reminders_message SET state = 'sent', sent_at = %s, reply = %s, lease_until = NULL, outcome = '{}'
   WHERE id = %s AND state = 'committing' AND attempt = %s RETURNING id, organization_id, attempt
 ), tried AS (
   UPDATE reminders_attempt t SET finished_at = %s, result = 'sent', server = %s, reply_code = %s, reply_text = %s
@@ -41,7 +41,7 @@ WITH m AS (
 SELECT id FROM m
 """
 SENT_SQLITE = """
-UPDATE reminders_message SET state = 'sent', sent_at = %s, reply = %s, lease_until = NULL
+UPDATE reminders_message SET state = 'sent', sent_at = %s, reply = %s, lease_until = NULL, outcome = '{}'
 WHERE id = %s AND state = 'committing' AND attempt = %s RETURNING id
 """
 TRIED_SQLITE = """
@@ -53,10 +53,10 @@ MOVED_SQLITE = """
 UPDATE reminders_track SET pending = 0
 WHERE (receivable_id, cycle) IN (SELECT receivable_id, cycle FROM reminders_action WHERE message_id = %s)
 """
-TOLD_SENT_SQLITE = TOLD.replace("VALUES (%s, %s, %s, 'message', %s, %s)", (
-    "VALUES (%s, %s, 'message.sent', 'message', %s,"
-    " json_object('attempt', %s, 'server', %s, 'code', %s, 'reply', %s))"
-))  # fmt: skip
+TOLD_SENT_SQLITE = """
+INSERT INTO events_event (organization_id, at, kind, subject_kind, subject_id, data)
+VALUES (%s, %s, 'message.sent', 'message', %s, json_object('attempt', %s, 'server', %s, 'code', %s, 'reply', %s))
+"""
 
 
 def record_result(claim: Claimed, came: Accepted | TryLater | Rejected | Unknown, *, at: datetime, dot_sent: bool) -> bool:
@@ -139,7 +139,7 @@ def failed(
     if came.recipient and message.contact_id is not None:
         bounce(message, at)
     today = business_date(organization_id, at)
-    uncount(settle_actions(message_id, "failed"), today)
+    uncount(settle_actions([message_id], "failed"), today)
     tell(message, "failed", today, at, {"reason": code, "reply": words, "to": message.to_address})
     return True
 
@@ -169,7 +169,7 @@ def skip(claim: Claimed, stop: Stop, today: date, at: datetime) -> bool:
     ):  # fmt: skip
         return False
     finish_attempt(message_id=claim.pk, number=claim.token, result="withdrawn", at=at, text=stop.code)
-    uncount(settle_actions(claim.pk, "skipped"), today)
+    uncount(settle_actions([claim.pk], "skipped"), today)
     return True
 
 
@@ -213,11 +213,10 @@ def bounce(message: Message, at: datetime) -> None:
 
 
 def tell(message: Message, kind: str, today: date, at: datetime, values: dict[str, str]) -> None:
-    """A task for the sender of the message, or finance: once a message."""
+    """A task for finance, once a message."""
     open_task(
         organization_id=message.organization_id,
         kind=kind,
-        owner_id=None,
         role="finance",
         customer_id=message.customer_id,
         message_id=message.pk,

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from huikuan.flow.reminders.models import Action, Attempt, Message, Track
+from huikuan.flow.reminders.models import Action, Attempt, Message
 from huikuan.support.events.record import record
 
 
@@ -45,9 +45,8 @@ def finish_attempt(
     )
 
 
-def settle_actions(message_id: int, state: str) -> list[Action]:
-    """Give the message's actions their end and let their tracks move on. Returns them, with their policy versions."""
-    actions = list(Action.objects.filter(message_id=message_id).order_by("receivable_id"))
+def settle_actions(message_ids: Sequence[int], state: str) -> list[Action]:
+    """Give the actions of these messages their end. Returns them in the order of their receivables."""
+    actions = list(Action.objects.filter(message_id__in=message_ids).order_by("receivable_id", "pk"))
     Action.objects.filter(pk__in=[action.pk for action in actions]).update(state=state)
-    Track.objects.filter(pk__in=[action.receivable_id for action in actions]).update(pending=False)
     return actions

@@ -24,7 +24,7 @@ def uncount(actions: Iterable[Action], on: date) -> int:
     changed = 0
     by_bit: dict[int, list[Action]] = defaultdict(list)
     for action in actions:
-        by_bit[1 << position(action.policy_version_id, action.step_key)].append(action)
+        by_bit[bit_of(action.policy_version_id, action.step_key)].append(action)
     for bit, group in by_bit.items():
         by_cycle: dict[int, list[int]] = defaultdict(list)
         for action in group:
@@ -40,11 +40,11 @@ def uncount(actions: Iterable[Action], on: date) -> int:
 def restore_days(receivable_ids: list[int], cycle: int) -> None:
     """The last counted day and deadline of these tracks, from the actions that still count."""
     last: dict[int, date] = {}
-    deadline: dict[int, date] = {}
+    deadline: dict[int, date | None] = {}
     rows = Action.objects.filter(receivable_id__in=receivable_ids, cycle=cycle).exclude(state__in=NOT_COUNTED)
     for pk, on, until in rows.order_by("business_date", "pk").values_list("receivable_id", "business_date", "deadline_on"):
         last[pk] = on
-        deadline[pk] = until or deadline.get(pk) or until
+        deadline[pk] = until or deadline.get(pk)
     groups: dict[tuple[date | None, date | None], list[int]] = defaultdict(list)
     for pk in receivable_ids:
         groups[last.get(pk), deadline.get(pk)].append(pk)
@@ -53,6 +53,7 @@ def restore_days(receivable_ids: list[int], cycle: int) -> None:
 
 
 @lru_cache(maxsize=4096)
-def position(version_id: int, step_key: str) -> int:
-    """The step's position in that version; versions never change."""
-    return policy_from_json(PolicyVersion.objects.values_list("content", flat=True).get(pk=version_id)).step(step_key).position
+def bit_of(version_id: int, step_key: str) -> int:
+    """The step's bit in that version (versions never change), 0 for a step that is not on the ladder."""
+    policy = policy_from_json(PolicyVersion.objects.values_list("content", flat=True).get(pk=version_id))
+    return sum(1 << step.position for step in policy.steps if step.key == step_key)

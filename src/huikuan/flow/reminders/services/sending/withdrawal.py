@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
 from huikuan.flow.parties.models import User
-from huikuan.flow.reminders.models import Action, Attempt, Message, Track
+from huikuan.flow.reminders.models import Action, Attempt, Message
 from huikuan.flow.reminders.services.sending.results import business_date
+from huikuan.flow.reminders.services.sending.transitions import settle_actions
 from huikuan.flow.reminders.services.sending.uncounting import uncount
 from huikuan.support.events.record import Happened, record_many
 
@@ -60,16 +61,8 @@ def cancel_some(message_ids: list[int], code: str, by: User | None, at: datetime
     )
     kind = "message.withdrawn" if reason else "message.cancelled"
     record_many(
-        Happened(organization_id, at, kind, "message", pk, by and by.pk, {"was": state, **outcome})
+        Happened(organization_id, at, kind, "message", pk, by.pk if by else None, {"was": state, **outcome})
         for pk, organization_id, _token, state in rows
     )
-    settle(pks, business_date(rows[0][1], at))
+    uncount(settle_actions(pks, "cancelled"), business_date(rows[0][1], at))
     return len(rows)
-
-
-def settle(message_ids: list[int], today: date) -> None:
-    """The cancelled messages' actions no longer count, and all their claims are looked at again."""
-    actions = list(Action.objects.filter(message_id__in=message_ids).order_by("receivable_id", "pk"))
-    Action.objects.filter(pk__in=[action.pk for action in actions]).update(state="cancelled")
-    Track.objects.filter(pk__in=[action.receivable_id for action in actions]).update(pending=False)
-    uncount(actions, today)

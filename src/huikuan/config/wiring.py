@@ -1,0 +1,30 @@
+"""The composition root: the only place that knows which adapter stands behind which port."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from huikuan.adapters.channels.email import EmailChannel
+from huikuan.adapters.sheets import reader, writer
+from huikuan.flow.reminders import ports
+from huikuan.rules.book.model import Grid
+from huikuan.support import sheets
+from huikuan.support.refusal import Refused
+from huikuan.workflow.importing.reading import use_reader
+
+
+def connect() -> None:
+    """Fill the ports. Called once by every way in (command line, WSGI); calling it again changes nothing."""
+    ports.channels.setdefault("email", EmailChannel())
+    sheets.register("xlsx", writer.write_table)
+    sheets.register("csv", writer.write_csv)
+    sheets.register_template(writer.write_template)
+    use_reader(read_grids)
+
+
+def read_grids(content: bytes, filename: str) -> Sequence[Grid]:
+    """A file's sheets. Raises Refused with the reader's code, so that interfaces can say what is wrong with the file."""
+    try:
+        return reader.read_file(content, filename)
+    except reader.UnreadableFile as error:
+        raise Refused(error.code, **error.params) from None

@@ -1,0 +1,44 @@
+"""One sender as a process of its own, with the clock stopped at a given instant.
+
+`python -m huikuan.workflow.bench.lane 2026-11-23T02:00:00+00:00` says "ready", waits for a line, sends all that is due
+and reports as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+from datetime import datetime
+
+
+def main() -> None:
+    """Command line."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huikuan.config.settings")
+    import django
+
+    django.setup()
+    from django.utils.module_loading import import_string
+
+    import_string("huikuan.config.wiring.connect")()  # measurements stand below the composition root
+    from huikuan.flow.reminders.models import Message
+    from huikuan.workflow.sender import send_due
+
+    at = datetime.fromisoformat(sys.argv[1])
+    Message.objects.only("pk").first()
+    print("ready", flush=True)
+    sys.stdin.readline()
+    before = cpu_seconds()
+    tally = send_due(now=lambda: at)
+    spent = round(cpu_seconds() - before, 3)
+    print(json.dumps({"sent": tally.sent, "other": tally.other, "passed": tally.passed, "cpu_s": spent}))
+
+
+def cpu_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+if __name__ == "__main__":
+    main()
