@@ -14,8 +14,8 @@ from typing import Final, Literal
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huikuan.rules.money import format_exact, format_plain
 from huikuan.web.templatetags.huikuan import RECEIVABLE, day, depth, icon, money_short, state_badge
@@ -103,7 +103,7 @@ def ageing_bars(ages: Sequence[Age], *, currency: str) -> SafeString:
         '<th scope="col" class="num share">{}</th><th scope="col" class="num count">{}</th></tr></thead>'
         "<tbody>{}</tbody></table></div>",
         ageing_strip(ages, total),
-        _("未收款按账龄"), _("账龄"), _("未收金额（%(currency)s）") % {"currency": currency}, _("占比"), _("笔数"),
+        _("未收款按账龄"), _("账龄"), _("未收金额（%(currency)s）") % {"currency": currency}, _("占比"), _("笔"),
         format_html_join("", "{}", ((ageing_row(age, total, longest, currency),) for age in ages)),
     )  # fmt: skip
 
@@ -148,7 +148,7 @@ def month_bars(months: Sequence[Month], *, currency: str) -> SafeString:
         ((linked(month.received_url, money_short(month.received_minor, currency)),) for month in months),
     )
     return format_html(
-        '<div class="chart months" tabindex="0" role="group" aria-label="{0}"><table>'
+        '<div class="chart months" data-scroll-end tabindex="0" role="group" aria-label="{0}"><table>'
         '<caption class="sr-only">{0}</caption>'
         '<thead><tr class="bars" aria-hidden="true"><td></td>{1}</tr><tr><td></td>{2}</tr></thead><tbody>'
         '<tr><th scope="row"><span class="key key-expected"></span>{3}</th>{4}</tr>'
@@ -177,7 +177,7 @@ def month_name(first: date) -> str:
     """January by its year; the others as the reader's language shortens them: 11月, Nov."""
     if first.month == 1:
         return first.strftime("%Y-%m")
-    return f"{first.month}月" if (get_language() or "").startswith("zh") else date_format(first, "M")
+    return date_format(first, pgettext("date format", "n月"))
 
 
 def plan_timeline(points: Sequence[Point], *, as_of: date, currency: str) -> SafeString:

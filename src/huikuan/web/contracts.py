@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,12 +14,13 @@ from django.urls.resolvers import URLPattern
 from django.utils.translation import gettext as _
 
 from huikuan.flow.contracts.models import Contract
-from huikuan.flow.contracts.selectors.scope import contracts_for, sees_everything
+from huikuan.flow.contracts.selectors.scope import contracts_for
 from huikuan.flow.contracts.services import contracts as services
 from huikuan.flow.parties.models import Customer, LegalEntity
 from huikuan.flow.receivables.selectors.filters import whole
-from huikuan.flow.reports.selectors.contracts import ContractFilter, contract_page, plan_of
-from huikuan.rules.money import format_plain
+from huikuan.flow.reports.selectors.choosing import choices_for
+from huikuan.flow.reports.selectors.contracts import ContractFilter, Plan, contract_page, plan_of
+from huikuan.rules.money import format_exact, format_plain
 from huikuan.support import clock
 from huikuan.support.access import Permission, may
 from huikuan.support.events.timeline import timeline
@@ -27,10 +29,10 @@ from huikuan.web.acting import refusal_of
 from huikuan.web.forms.contracts import ContractForm, InstalmentForm, TermsForm
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of
-from huikuan.web.receivables import people
+from huikuan.web.receivable_words import terms
 from huikuan.workflow.new_contract import Instalment, add_instalments, enter_contract
 
-FIRST_ROWS = 3
+FIRST_KINDS = ("advance", "acceptance", "final")
 MOST_ROWS = 60
 
 
@@ -46,14 +48,14 @@ def listing(request: StaffRequest) -> HttpResponse:
     )
     user, query = request.user, request.GET.copy()
     query.pop("after", None)
-    scoped = not sees_everything(user)
+    offered = choices_for(user)
     context = {
         "page": contract_page(user, wanted, as_of(request), after=request.GET.get("after", "")),
         "wanted": wanted,
         "query": query.urlencode(),
         "is_first": not request.GET.get("after"),
-        "managers": [] if scoped else people(user.organization_id),
-        "entities": [] if scoped else list(LegalEntity.objects.filter(organization_id=user.organization_id)),
+        "managers": offered.managers,
+        "entities": offered.entities,
         "may_add": may(user.role, Permission.EDIT_RECEIVABLE),
         "may_import": may(user.role, Permission.IMPORT_BOOK),
     }
@@ -83,6 +85,8 @@ def detail(request: StaffRequest, contract_id: int) -> HttpResponse:
     context = {
         "contract": contract,
         "plan": plan,
+        "headline": headline(plan, contract.currency),
+        "terms": terms(contract),
         "lines": subjects.lines(events.events, user.organization_id),
         "today": day,
         "may_edit": may(user.role, Permission.EDIT_RECEIVABLE),
@@ -91,10 +95,22 @@ def detail(request: StaffRequest, contract_id: int) -> HttpResponse:
     return render(request, "web/contracts/detail.html", context)
 
 
-def instalment_set(data: Any, currency: str, rows: int) -> Any:
-    """The lines of a plan."""
-    made = forms.formset_factory(InstalmentForm, extra=rows, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
-    return made(data, prefix="plan", form_kwargs={"currency": currency})
+def headline(plan: Plan, currency: str) -> str:
+    """Where the contract stands, in one sentence."""
+    progress = plan.progress
+    if progress.overdue_minor:
+        return _("%(amount)s 已逾期。") % {"amount": format_exact(progress.overdue_minor, currency)}
+    if plan.rows and not progress.outstanding_minor:
+        return _("已经收完。")
+    if progress.next_due_on:
+        return _("进展正常，下一期在 %(day)s。") % {"day": progress.next_due_on.isoformat()}
+    return _("后面的款都在等条件成就，还没有到期日。") if plan.rows else _("还没有分期。")
+
+
+def instalment_set(data: Any, currency: str, kinds: Sequence[str] = ()) -> Any:
+    """The lines of a plan; a new one starts with a line for each of `kinds`."""
+    made = forms.formset_factory(InstalmentForm, extra=0, max_num=MOST_ROWS, absolute_max=MOST_ROWS)
+    return made(data, prefix="plan", initial=[{"kind": kind} for kind in kinds], form_kwargs={"currency": currency})
 
 
 def planned(lines: Any) -> list[Instalment]:
@@ -128,6 +144,7 @@ def sum_check(total: int | None, lines: Any, currency: str) -> dict[str, Any]:
     return {
         "planned": format_plain(sum_minor, currency),
         "left": None if total is None else format_plain(total - sum_minor, currency),
+        "over": None if total is None else format_plain(sum_minor - total, currency),
         "fits": total is not None and total == sum_minor,
         "too_much": total is not None and sum_minor > total,
         "currency": currency,
@@ -145,12 +162,12 @@ def new(request: StaffRequest) -> HttpResponse:
         form = ContractForm(
             initial={"customer": customer and customer.name, "currency": user.organization.currency}, user=user
         )
-        return contract_form(request, form, instalment_set(None, user.organization.currency, FIRST_ROWS), 200)
+        return contract_form(request, form, instalment_set(None, user.organization.currency, FIRST_KINDS), 200)
     asked = request.POST.get("ask", "")
     data = with_more_rows(request.POST) if asked == "more" else request.POST
     form = ContractForm(data, user=user)
     currency = form.data.get("currency", "CNY")
-    lines = instalment_set(data, currency, 0)
+    lines = instalment_set(data, currency)
     valid = form.is_valid() & lines.is_valid()
     if asked in ("more", "sum"):
         return contract_form(request, form, lines, 200, quiet=True)
@@ -217,7 +234,7 @@ def more_instalments(request: StaffRequest, contract_id: int) -> HttpResponse:
     data = None
     if request.method == "POST":
         data = with_more_rows(request.POST) if asked == "more" else request.POST
-    lines = instalment_set(data, contract.currency, 1)
+    lines = instalment_set(data, contract.currency, FIRST_KINDS[-1:])
     refusal = ""
     if lines.is_bound and lines.is_valid() and not asked:
         refusal = refusal_of(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -15,8 +16,9 @@ from django.utils.translation import gettext as _
 from huikuan.flow.contracts.selectors.scope import customers_for
 from huikuan.flow.parties.models import Contact, Customer
 from huikuan.flow.parties.services import customers as services
-from huikuan.flow.reports.selectors.customer_file import customer_file, customer_timeline
+from huikuan.flow.reports.selectors.customer_file import CustomerFile, customer_file, customer_timeline
 from huikuan.flow.reports.selectors.customers import customer_page, find_customers
+from huikuan.rules.money import format_exact
 from huikuan.support import clock
 from huikuan.support.access import Permission, may
 from huikuan.web import subjects
@@ -24,6 +26,8 @@ from huikuan.web.acting import refusal_of, told
 from huikuan.web.forms.customers import ContactForm, ContactStateForm, CustomerForm, FirstContactForm
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of
+from huikuan.web.receivable_lines import lines
+from huikuan.web.receivable_words import task_lines
 from huikuan.workflow.new_customer import enter_customer
 
 OPTIONS = 12
@@ -38,6 +42,9 @@ def listing(request: StaffRequest) -> HttpResponse:
         "page": page,
         "text": text,
         "only_late": only_late,
+        "query": urlencode(
+            [(key, value) for key, value in (("text", text), ("late", "1" if only_late else "")) if value]
+        ),
         "is_first": not request.GET.get("after"),
         "may_edit": may(request.user.role, Permission.EDIT_CUSTOMER),
         "may_import": may(request.user.role, Permission.IMPORT_BOOK),
@@ -66,9 +73,13 @@ def visible_or_404(request: StaffRequest, customer_id: int) -> Customer:
 def detail(request: StaffRequest, customer_id: int) -> HttpResponse:
     """Everything that is between this customer and us."""
     customer, user = visible_or_404(request, customer_id), request.user
+    file = customer_file(user, customer, as_of(request))
     events = customer_timeline(user, customer, None)
     context = {
-        "file": customer_file(user, customer, as_of(request)),
+        "file": file,
+        "headline": headline(file),
+        "claim_lines": lines(file.claims, {}),
+        "tasks": task_lines(file.tasks),
         "customer": customer,
         "today": as_of(request),
         "lines": subjects.lines(events.events, user.organization_id),
@@ -78,6 +89,21 @@ def detail(request: StaffRequest, customer_id: int) -> HttpResponse:
         "may_contract": may(user.role, Permission.EDIT_RECEIVABLE),
     }
     return render(request, "web/customers/detail.html", context)
+
+
+def headline(file: CustomerFile) -> str:
+    """What is between us, in one sentence."""
+    late = [one for one in file.between if one.overdue_minor]
+    if late:
+        said = "、".join(
+            _("%(amount)s 逾期，最久 %(days)s 天")
+            % {"amount": format_exact(one.overdue_minor, one.currency), "days": one.days_late}
+            for one in late
+        )
+        return said
+    if any(one.open_minor for one in file.between):
+        return _("有未收的款，都还没到期。")
+    return _("没有未收的款。") if file.contracts else _("还没有合同往来。")
 
 
 @staff(Permission.READ)

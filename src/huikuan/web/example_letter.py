@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from huikuan.flow.parties.models import User
 from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.reminders.selectors.policy import example_receivable
 from huikuan.rules.wording.letter import Claim, InvalidText, Letter, Sender, WayToPay, compose
 from huikuan.rules.wording.templates import Template
-from huikuan.web.refusals import TEXT_PROBLEMS
+from huikuan.web.refusals import text_problem
 
 DEADLINE = timedelta(days=5)
 
@@ -34,10 +35,7 @@ def shown(user: User, text: Mapping[str, str], language: str, as_of: date) -> Sh
     try:
         composed = compose(template, example_letter(user, language, as_of))
     except InvalidText as error:
-        problem = error.problems[0]
-        words = str(TEXT_PROBLEMS.get(problem.code, problem.code)) % {"name": problem.name}
-        place = {"position": problem.position + 1, "problem": words}
-        return Shown("", "", "", _("第 %(position)s 个字：%(problem)s") % place)
+        return Shown("", "", "", text_problem(error.problems[0]))
     return Shown(composed.subject, composed.text, composed.html)
 
 
@@ -78,5 +76,6 @@ def claim_in(row: Receivable, as_of: date) -> Claim:
 
 def made_up(language: str, as_of: date) -> Claim:
     """A claim for organizations that have none yet."""
-    title = "Acceptance payment" if language == "en" else "验收款"
+    with override(language):
+        title = _("验收款")
     return Claim(title, 38_600_000, "CNY", as_of - timedelta(days=8), contract_number="HT-2026-001", days_late=8)

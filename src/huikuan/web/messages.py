@@ -17,7 +17,6 @@ from huikuan.flow.reminders.selectors import messages as selectors
 from huikuan.flow.reminders.services import approvals
 from huikuan.support.access import Permission
 from huikuan.support.events.timeline import timeline
-from huikuan.support.refusal import Refused
 from huikuan.web import mail_headers, message_cards, planned, subjects
 from huikuan.web.acting import back, refusal_of, told
 from huikuan.web.forms.messages import STATE_CHOICES, MessageFilterForm, ResolveForm, WithdrawForm
@@ -109,8 +108,6 @@ def message_approve(request: StaffRequest, message_id: int) -> HttpResponse:
     row = visible(request, message_id)
 
     def act() -> None:
-        if not message_cards.may_approve(request.user, row):
-            raise Refused("wrong_role", role=row.approver_role)
         approvals.approve_message(
             message_id=row.pk, organization=request.user.organization, by=request.user, at=present(request)
         )
@@ -141,10 +138,12 @@ def message_resolve(request: StaffRequest, message_id: int) -> HttpResponse:
     if not form.is_valid():
         return detail(request, row, resolve=form) if not request.htmx else card(request, row, first_error(form))
 
+    answer = form.cleaned_data["arrived"]
+
     def act() -> None:
         approvals.resolve_uncertain(
-            message_id=row.pk, organization=request.user.organization, arrived=form.cleaned_data["arrived"],
-            note=form.cleaned_data["note"], by=request.user, at=present(request),
+            message_id=row.pk, organization=request.user.organization, arrived=answer == "yes",
+            send_again=answer == "again", note=form.cleaned_data["note"], by=request.user, at=present(request),
         )  # fmt: skip
 
     return acted(request, row, act, _("结果已记下。"))

@@ -26,7 +26,7 @@ from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.receivables.selectors.detail import find_visible
 from huikuan.flow.receivables.selectors.filters import whole
 from huikuan.flow.reports.selectors.payment_effects import effects_of
-from huikuan.rules.money import format_exact, format_plain
+from huikuan.rules.money import format_exact
 from huikuan.support import clock
 from huikuan.support.access import Permission, may
 from huikuan.support.events.timeline import timeline
@@ -92,7 +92,7 @@ def first_values(request: StaffRequest) -> dict[str, Any]:
             values |= {
                 "customer": claim.customer.name,
                 "currency": claim.currency,
-                "amount": format_plain(claim.outstanding_minor, claim.currency),
+                "amount": claim.outstanding_minor,
                 "entity": claim.contract.entity_id,
                 "designated": [claim.pk],
             }
@@ -136,7 +136,7 @@ def entry_context(request: StaffRequest, form: PaymentForm, *, quiet: bool = Fal
     if not form.is_bound and form.initial.get("customer"):
         name = form.initial["customer"]
         customer = Customer.objects.filter(organization_id=request.user.organization_id, name=name).first()
-        currency = form.initial["currency"]
+        currency, amount = form.initial["currency"], form.initial.get("amount")
     ours = request.user.organization_id
     open_claims: list[Receivable] = open_of(ours, customer.pk, currency) if customer else []
     designated = list(found.get("designated") or form.initial.get("designated") or [])

@@ -91,7 +91,7 @@ def step_line(card: StepCard) -> StepLine:
     return StepLine(
         key=step["key"],
         name=reasons.step_word(step["key"]),
-        when=when(int(step["offset"]), str(step["unit"])),
+        when=reasons.when(int(step["offset"]), str(step["unit"])),
         who=str(AUDIENCES.get(step["audience"], step["audience"])),
         how=how(step),
         tone=str(TONES.get(step["key"], "")),
@@ -107,17 +107,6 @@ def step_line(card: StepCard) -> StepLine:
 def approval(role: str) -> str:
     """Whose word the step needs; "" when it goes out by itself."""
     return _("%(role)s批准") % {"role": sentences.role_word(role)} if role else ""
-
-
-def when(offset: int, unit: str) -> str:
-    """−7 → "到期前 7 天"."""
-    if offset == 0:
-        return _("到期当天")
-    working = unit == "working"
-    days = abs(offset)
-    if offset < 0:
-        return (_("到期前 %(days)s 个工作日") if working else _("到期前 %(days)s 天")) % {"days": days}
-    return (_("逾期 %(days)s 个工作日") if working else _("逾期 %(days)s 天")) % {"days": days}
 
 
 def how(step: Mapping[str, Any]) -> str:

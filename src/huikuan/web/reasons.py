@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.rules.money import format_exact
@@ -31,48 +32,46 @@ STEPS: dict[str, Sentence] = {
     "thank_you": _("收款感谢信"),
 }
 
-UNITS: dict[str, Sentence] = {"calendar": _("天"), "working": _("个工作日")}
-
 REASONS: dict[str, Sentence] = {
-    "no_due_date": _("还没有到期日"),
+    "no_due_date": _("还没有到期日，触发条件满足后自动生成"),
     "due": _("到期日 %(on)s"),
-    "days_to_due": _("还有 %(days)s 天到期"),
+    "days_to_due": _("距到期还有 %(days)s 天"),
     "due_is_today": _("今天到期"),
     "days_late": _("已逾期 %(days)s 天"),
-    "last_step": _("上一步“%(key)s”是 %(days_ago)s 天前（%(on)s）"),
-    "earlier_step": _("已做过“%(key)s”"),
-    "amount": _("可催 %(amount_minor)s，未收 %(outstanding_minor)s"),
-    "held_part": _("其中 %(held_minor)s 暂缓"),
-    "held_part_until": _("其中 %(held_minor)s 暂缓到 %(until)s"),
-    "settled": _("已经结清"),
-    "below_tolerance": _("余额低于 %(tolerance_minor)s，不打扰客户"),
-    "held_all": _("整笔暂缓，没有期限"),
-    "held_all_until": _("整笔暂缓到 %(until)s"),
-    "unmatched_money": _("这家客户有到账还没核销，先核销再催"),
-    "stale_bank": _("银行数据过期，先更新再催"),
-    "calendar_unconfirmed": _("这一年的节假日还没确认"),
-    "manual_customer_hold": _("这家客户整体暂缓"),
-    "blocked": _("暂停：%(cause)s"),
-    "pending": _("上一步还没办完（待批准、待发送或任务未结）"),
+    "last_step": _("上一步“%(key)s”在 %(on)s 完成，距今 %(days_ago)s 天"),
+    "earlier_step": _("此前已完成“%(key)s”"),
+    "amount": _("本次可催 %(amount_minor)s，未收合计 %(outstanding_minor)s"),
+    "held_part": _("其中 %(held_minor)s 暂缓，未定期限"),
+    "held_part_until": _("其中 %(held_minor)s 暂缓至 %(until)s（含当日）"),
+    "settled": _("已结清，无需催收"),
+    "below_tolerance": _("可催金额低于下限 %(tolerance_minor)s，不发送"),
+    "held_all": _("全部金额暂缓，未定期限"),
+    "held_all_until": _("全部金额暂缓至 %(until)s（含当日）"),
+    "unmatched_money": _("该客户有到账款项尚未核销，核销前不催收"),
+    "stale_bank": _("银行流水不够新，更新后再催收"),
+    "calendar_unconfirmed": _("今年的工作日历尚未确认，确认后再发送"),
+    "manual_customer_hold": _("已人工暂缓对该客户的催收"),
+    "blocked": _("已暂缓：%(cause)s"),
+    "pending": _("上一条消息或任务还没有结果，先等它完成"),
     "not_working_day": _("%(on)s 不是工作日"),
-    "next_step": _("下一步“%(key)s”在 %(on)s"),
-    "min_wait": _("“%(key)s”要距上一步 %(days)s 天，%(until)s 起可以"),
-    "deadline": _("先等给客户的期限 %(on)s 过去，再“%(key)s”"),
-    "missed_before_due": _("到期前的步骤（%(keys)s）已错过，不再补发"),
-    "notice_missing": _("“%(key)s”之前要先有“%(keys)s”"),
-    "below_minimum": _("金额低于“%(key)s”的起点 %(minimum_minor)s"),
-    "ladder_finished": _("催收步骤已全部走完，请人工决定"),
-    "step": _("今天做“%(key)s”（到期日 %(needs_days)s %(unit)s）"),
-    "overtaken": _("略过“%(keys)s”，不一次发几封"),
-    "new_deadline": _("给客户 %(days)s 天，期限 %(on)s"),
-    "weekly_cap": _("这家客户近期已收到够多邮件，%(until)s 起再发"),
-    "daily_cap": _("这家客户今天已收到邮件，%(until)s 起再发"),
-    "no_contact": _("没有联系人"),
-    "no_address": _("没有邮箱地址"),
-    "opted_out": _("客户已表示不再接收邮件"),
-    "bounced": _("邮箱退信"),
-    "written_off": _("已核销坏账"),
-    "cancelled": _("已取消"),
+    "next_step": _("下一步“%(key)s”，需到期后 %(needs_days)s 天（%(unit)s），预计 %(on)s"),
+    "min_wait": _("“%(key)s”与上一步至少间隔 %(days)s 天，到 %(until)s"),
+    "deadline": _("已给客户的期限到 %(on)s（含当日），期满后才能“%(key)s”"),
+    "missed_before_due": _("到期前的步骤已错过：%(keys)s"),
+    "notice_missing": _("“%(key)s”之前须先完成其中一步：%(keys)s"),
+    "below_minimum": _("“%(key)s”只用于不低于 %(minimum_minor)s 的款项"),
+    "ladder_finished": _("所有步骤都已走完，请人工决定下一步"),
+    "step": _("今天做“%(key)s”（%(when)s）"),
+    "overtaken": _("不再补发的步骤：%(keys)s"),
+    "new_deadline": _("给客户的新期限：%(on)s（%(days)s 天）"),
+    "weekly_cap": _("该客户近期收到的消息已达上限，%(until)s 起可再发送"),
+    "daily_cap": _("该客户今天已收到消息，%(until)s 起可再发送"),
+    "no_contact": _("没有可用的联系人，已转为任务"),
+    "no_address": _("联系人没有可用的地址，已转为任务"),
+    "opted_out": _("联系人不希望再收到此类消息，已转为任务"),
+    "bounced": _("地址退信，已转为任务"),
+    "written_off": _("已核销坏账，不再催收"),
+    "cancelled": _("已作废，不再催收"),
 }
 
 HEADINGS: dict[str, Sentence] = {
@@ -117,10 +116,8 @@ def in_words(values: Mapping[str, Any], currency: str) -> Known:
             made[name] = step_word(str(value))
         elif name == "keys":
             made[name] = "、".join(step_word(key) for key in str(value).split(",") if key)
-        elif name == "unit":
-            made[name] = UNITS.get(str(value), value)
         elif name == "needs_days" and isinstance(value, int):
-            made[name] = f"{value:+d}" if value else "0"
+            made["when"] = when(value, str(values.get("unit", "calendar")))
     return made
 
 
@@ -136,6 +133,17 @@ def pairs(trace: Iterable[Any]) -> list[tuple[str, Mapping[str, Any]]]:
         if isinstance(entry, list | tuple) and len(entry) == 2 and isinstance(entry[1], Mapping):
             made.append((str(entry[0]), entry[1]))
     return made
+
+
+def when(offset: int, unit: str) -> str:
+    """−7 → "到期前 7 天"."""
+    if offset == 0:
+        return _now("到期当天")
+    working = unit == "working"
+    days = abs(offset)
+    if offset < 0:
+        return (_now("到期前 %(days)s 个工作日") if working else _now("到期前 %(days)s 天")) % {"days": days}
+    return (_now("逾期 %(days)s 个工作日") if working else _now("逾期 %(days)s 天")) % {"days": days}
 
 
 def step_word(key: str) -> str:

@@ -73,7 +73,6 @@ def labels() -> dict[str, str]:
     """The names of the columns, for cards on a phone."""
     return {
         "language": get_language() or "",
-        "contract": _("合同"),
         "due": _("到期日"),
         "state": _("状态"),
         "next": _("下次判断"),

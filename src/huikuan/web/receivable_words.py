@@ -19,6 +19,7 @@ from huikuan.rules.money import format_exact
 from huikuan.rules.states import days_overdue, receivable_state
 from huikuan.web import reasons, sentences, words
 from huikuan.web.forms.contracts import in_units
+from huikuan.web.refusals import ROLES
 from huikuan.web.templatetags.huikuan import days_late, money_short
 from huikuan.workflow.explain import Explanation
 
@@ -87,7 +88,7 @@ def late_of(receivable: Receivable, day: date) -> int:
 
 
 def figures(receivable: Receivable, day: date) -> list[Figure]:
-    """What is open, what was agreed, when it is due, and what may be added or taken off. Nothing is booked by showing it."""
+    """What is open, agreed and due, and what may be added or taken off; showing it books nothing."""
     currency, contract = receivable.currency, receivable.contract
     settled = receivable.amount_minor - receivable.outstanding_minor
     late = late_of(receivable, day)
@@ -108,7 +109,9 @@ def figures(receivable: Receivable, day: date) -> list[Figure]:
             receivable.outstanding_minor, contract.late_daily_rate_ppm, receivable.due_on, day, contract.late_cap_bp
         )
         if charge:
-            made.append(Figure(_("合同违约金"), money_short(charge, currency), _("算到今天，仅供参考，未入账"), "#terms"))
+            made.append(
+                Figure(_("合同违约金"), money_short(charge, currency), _("算到今天，仅供参考，未入账"), "#terms")
+            )
     discount = early_discount(
         receivable.outstanding_minor, contract.discount_bp, contract.discount_days, receivable.due_on, day
     )
@@ -180,7 +183,7 @@ def task_lines(tasks: Iterable[Task]) -> list[dict[str, Any]]:
         {
             "id": task.pk,
             "title": sentences.task_title(task.kind) if task.kind in sentences.TASKS else reasons.step_word(task.kind),
-            "who": task.owner.name if task.owner else str(sentences.ROLES.get(task.role, "")),
+            "who": task.owner.name if task.owner else str(ROLES.get(task.role, "")),
             "due_on": task.due_on,
             "done": task.done_at is not None,
             "note": task.note,

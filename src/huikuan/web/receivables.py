@@ -14,13 +14,13 @@ from django.urls.resolvers import URLPattern
 from django.utils.translation import gettext as _
 
 from huikuan.flow.contracts.models import Contract
-from huikuan.flow.contracts.selectors.scope import sees_everything
-from huikuan.flow.parties.models import Customer, LegalEntity, SavedView, User
+from huikuan.flow.parties.models import Customer, SavedView, User
 from huikuan.flow.parties.services import views as view_services
 from huikuan.flow.receivables.selectors.filters import Filter
 from huikuan.flow.receivables.selectors.listing import Search
 from huikuan.flow.receivables.selectors.rows import rows_of
 from huikuan.flow.reminders.selectors.next_days import next_days
+from huikuan.flow.reports.selectors.choosing import Choices, choices_for
 from huikuan.rules.money import format_plain
 from huikuan.support.access import Permission, may
 from huikuan.support.refusal import Refused
@@ -83,14 +83,12 @@ def is_part(request: StaffRequest) -> bool:
 
 def around(user: User, chosen: Filter) -> dict[str, Any]:
     """What stands around the table: tabs, conditions in force, choices, saved views."""
-    narrow = not sees_everything(user)
-    managers = [] if narrow else people(user.organization_id)
-    entities = [] if narrow else list(LegalEntity.objects.filter(organization_id=user.organization_id))
+    offered = choices_for(user)
     return {
         "tabs": [(key, words.STATES[key], chosen.query(state=key, age="")) for key in TABS],
-        "chips": chips(user, chosen, dict(managers), {row.pk: row.name for row in entities}),
-        "managers": managers,
-        "entities": entities,
+        "chips": chips(user, chosen, offered),
+        "managers": offered.managers,
+        "entities": offered.entities,
         "views": SavedView.objects.filter(user=user, page="receivables").order_by("name"),
         "save_form": SaveViewForm(initial={"query": chosen.query()}),
         "may_export": may(user.role, Permission.EXPORT),
@@ -122,12 +120,6 @@ def typed(amount_minor: int | None, currency: str) -> str:
     return "" if amount_minor is None else format_plain(amount_minor, currency or "CNY")
 
 
-def people(organization_id: int) -> list[tuple[int, str]]:
-    """Who can be named as a manager."""
-    rows = User.objects.filter(organization_id=organization_id, is_active=True).order_by("name")
-    return list(rows.values_list("pk", "name"))
-
-
 def read_filter(query: QueryDict) -> Filter:
     """The filter of an address; amounts may also be given as people type them (`min`, `max`)."""
     pairs = {name: str(query.get(name, "")) for name in query}
@@ -138,7 +130,7 @@ def read_filter(query: QueryDict) -> Filter:
     return Filter.read(pairs)
 
 
-def chips(user: User, chosen: Filter, managers: dict[int, str], entities: dict[int, str]) -> list[Chip]:
+def chips(user: User, chosen: Filter, offered: Choices) -> list[Chip]:
     """The conditions in force besides the tab, each with the way to take it off."""
     said: list[tuple[str, dict[str, Any]]] = []
     if chosen.age:
@@ -153,10 +145,10 @@ def chips(user: User, chosen: Filter, managers: dict[int, str], entities: dict[i
         numbers = Contract.objects.filter(organization_id=user.organization_id, pk=chosen.contract)
         said.append((numbers.values_list("number", flat=True).first() or "?", {"contract": None}))
     if chosen.manager is not None:
-        name = managers.get(chosen.manager, "?") if chosen.manager else _("未指定经理")
+        name = dict(offered.managers).get(chosen.manager, "?") if chosen.manager else _("未指定经理")
         said.append((name, {"manager": None}))
     if chosen.entity is not None:
-        said.append((entities.get(chosen.entity, "?"), {"entity": None}))
+        said.append((dict(offered.entities).get(chosen.entity, "?"), {"entity": None}))
     if chosen.currency:
         said.append((chosen.currency, {"currency": ""}))
     if chosen.kind:

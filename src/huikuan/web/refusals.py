@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.rules.money import format_exact
+from huikuan.rules.wording.placeholders import Problem
 from huikuan.support.refusal import Refused
 
 Sentence = str | Promise
@@ -27,16 +28,23 @@ REFUSALS: dict[str, Sentence] = {
     "calendar_day_outside_year": _("%(day)s 不在 %(year)s 年内，请检查这一行。"),
     "calendar_missing": _("当年的节假日安排还没有确认。请先在“设置 › 日历”里确认。"),
     "calendar_unconfirmed": _("%(year)s 年的节假日安排还没有确认。请先在“设置 › 日历”里确认。"),
+    "channel_unknown": _("没有“%(value)s”这种发送方式。"),
     "contact_exists": _("这家客户已经有邮箱为 %(email)s 的联系人。"),
     "contract_exists": _("合同编号 %(number)s 已经存在。"),
     "customer_exists": _("客户“%(name)s”已经存在。"),
+    "customer_unknown": _("没有找到客户“%(value)s”。"),
     "demo_never_sends": _("这是演示组织，不会向外发送任何邮件。"),
     "designated_unknown": _("指定的应收款不属于这家客户，或者已经结清。"),
     "email_invalid": _("邮箱“%(value)s”的格式不对。"),
     "entity_exists": _("签约主体“%(name)s”已经存在。"),
+    "entity_missing": _("还没有签约主体。请先在“设置 › 主体与账号”里增加。"),
     "external_number_differs": _("流水号 %(number)s 已登记过，但金额或客户不同。请核对后再登记。"),
+    "format_missing": _("没有写明要导出的格式。"),
     "hold_ends_before_start": _("结束日期不能早于开始日期。"),
     "host_missing": _("请填写邮件服务器地址。"),
+    "import_empty": _("文件里没有可以导入的内容。"),
+    "import_has_errors": _("有 %(count)s 处需要先改好，才能导入。"),
+    "instalment_unknown": _("没有找到“%(value)s”这一期。"),
     "kind_unknown": _("没有“%(value)s”这种款项类型。"),
     "last_owner": _("组织至少要有一位在用的老板账号。请先把另一位设为老板。"),
     "mail_server_missing": _("还没有设置邮件服务器。"),
@@ -44,12 +52,16 @@ REFUSALS: dict[str, Sentence] = {
     "message_gone": _("这封邮件的状态刚刚变了，请看最新情况。"),
     "method_unknown": _("没有“%(value)s”这种收款方式。"),
     "name_missing": _("请填写名称。"),
+    "no_reader": _("这种文件读不了。请用 xlsx、xls 或 csv。"),
     "not_awaiting": _("这封邮件已经处理过了，不再等待批准。"),
     "not_found": _("没有找到这条记录，可能刚刚被处理过。"),
     "not_uncertain": _("这封邮件的结果已经确定，不用再处理。"),
     "number_missing": _("请填写编号。"),
     "other_organization": _("这条记录属于别的组织。"),
     "password_weak": _("密码不够安全：%(reasons)s"),
+    "plan_above_total": _("分期合计超过合同金额，最多还能分 %(left)s。"),
+    "plan_missing": _("至少要有一期。"),
+    "plan_sum_differs": _("分期合计与合同金额相差 %(left)s，请调整到一致。"),
     "policy_invalid": _("策略有误，没有发布：%(reason)s"),
     "policy_missing": _("还没有催收策略。请先建立默认策略。"),
     "port_range": _("端口要在 1 到 65535 之间。"),
@@ -63,6 +75,7 @@ REFUSALS: dict[str, Sentence] = {
     "task_done": _("这项任务已经有人办完了。"),
     "text_invalid": _("%(language)s 文字第 %(position)s 个字处有问题：%(problem)s"),
     "time_zone_unknown": _("没有时区“%(value)s”。例如：Asia/Shanghai。"),
+    "too_many_for_a_sheet": _("超过一张表能放的行数。请先筛选，或导出 CSV。"),
     "too_late": _("这封邮件正在发出，来不及撤回了。"),
     "total_not_positive": _("合同金额要大于 0。"),
     "trigger_unknown": _("没有“%(value)s”这种触发条件。"),
@@ -87,7 +100,24 @@ ROLES: dict[str, Sentence] = {
     "auditor": _("审计"),
 }
 
+POLICY_PROBLEMS: dict[str, Sentence] = {
+    "dead_end": _("“%(step)s”会走不到：中间的“%(value)s”会越过它需要的通知。"),
+    "requires_later": _("“%(step)s”需要的“%(value)s”排在它后面。"),
+    "requires_unknown": _("“%(step)s”需要的“%(value)s”没有启用。"),
+    "hard_without_approval": _("“%(step)s”是强硬步骤，必须有人批准。"),
+    "approver_role": _("“%(step)s”没有写明由谁批准。"),
+    "no_steps": _("至少要留一步。"),
+    "hours": _("发送时间段不对。"),
+    "caps": _("每天和每周的上限不对。"),
+}
+
 LANGUAGES: dict[str, Sentence] = {"zh-hans": _("中文"), "zh": _("中文"), "en": _("英文")}
+
+
+def text_problem(problem: Problem) -> str:
+    """One problem of a text, with its place counted from 1."""
+    words = str(TEXT_PROBLEMS.get(problem.code, problem.code)) % {"name": problem.name}
+    return _now("第 %(position)s 个字：%(problem)s") % {"position": problem.position + 1, "problem": words}
 
 
 class Known(dict[str, Any]):
@@ -108,13 +138,25 @@ def sentence(error: Refused) -> str:
 def readable(error: Refused) -> Known:
     """The refusal's values in words: money with its sign, roles and languages by name."""
     values = Known(error.values)
-    if isinstance(values.get("outstanding"), int):
-        values["outstanding"] = format_exact(values["outstanding"], str(values.get("currency", "CNY")))
+    for name in ("outstanding", "left"):
+        if isinstance(values.get(name), int):
+            values[name] = format_exact(values[name], str(values.get("currency", "CNY")))
     if "role" in values:
         values["role"] = ROLES.get(str(values["role"]), values["role"])
     if "language" in values:
         values["language"] = LANGUAGES.get(str(values["language"]), values["language"])
+    if error.code == "policy_invalid":
+        values["reason"] = policy_problem(str(values["reason"]))
     if error.code == "text_invalid":
-        problem = TEXT_PROBLEMS.get(str(values.get("code")), _("写法不对"))
+        problem = TEXT_PROBLEMS.get(str(values.get("problem")), _("写法不对"))
         values["problem"] = str(problem) % values
     return values
+
+
+def policy_problem(reason: str) -> str:
+    """A refused ladder ("dead_end:second_reminder:call") in words; its own code for one nobody described."""
+    from huikuan.web.reasons import step_word  # reasons.py reads this module's values
+
+    code, step, value = (*reason.split(":"), "", "")[:3]
+    template = POLICY_PROBLEMS.get(code)
+    return str(template) % {"step": step_word(step), "value": step_word(value)} if template is not None else reason

@@ -101,6 +101,8 @@ def mimetype(content: bytes) -> bytes:
 def read_text(text: str, sheet: str) -> list[Grid]:
     """Delimited text or an HTML page."""
     head = text[:4000].lstrip("\ufeff \r\n\t").lower()
+    if head.startswith(("{", "[{", "[\n")):
+        raise UnreadableFile("file_not_a_table")
     if "urn:schemas-microsoft-com:office:spreadsheet" in head and head.startswith("<?xml"):
         raise UnreadableFile("file_old_xml")
     if re.match(r"<(?:!doctype html|html|\?xml|table|meta|head|body|style|div)\b", head):

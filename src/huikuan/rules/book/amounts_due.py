@@ -15,6 +15,7 @@ from huikuan.rules.typed import Condition, Percent, TypedError, key_of, parse_am
 
 NOISE: Final = Fraction(1, 10**9)  # a cell of =1/3 holds fifteen digits
 DOUBTFUL_MAJOR: Final = 10**9
+WHEN: Final = ("due_on", "condition", "received", "unpaid")
 SIDE: Final = ("amount", "percent", "due_on", "received", "paid_on", "condition", "title")
 
 
@@ -49,9 +50,14 @@ def drafts_of(raw: RawContract) -> list[Draft]:
                 continue
             title = written(line.get("title", group)) or ("" if group.startswith("#") else group)
             drafts.append(Draft(line, group, title))
-    if not drafts and raw.lines and "total" in raw.first and not raw.lines[0].sheet.mapping.groups:
+    if not drafts and "total" in raw.first and is_simple(raw.lines[0]):
         drafts.append(Draft(raw.first["total"], "", ""))
     return drafts
+
+
+def is_simple(line: Line) -> bool:
+    """A sheet of one row a contract, which says when or whether it was paid: a contract there is its one instalment."""
+    return not line.sheet.mapping.groups and any((name, "") in line.sheet.uses for name in WHEN)
 
 
 def is_absent(line: Line, group: str, names: set[str]) -> bool:

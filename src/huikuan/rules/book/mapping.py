@@ -184,7 +184,7 @@ def mapping_from_json(content: Mapping[str, Any]) -> ColumnMapping:
     year = content.get("default_year")
     if year is not None and (type(year) is not int or not 1990 <= year <= 2099):
         raise InvalidMapping("bad_year", year)
-    if content.get("unit") not in UNITS or content.get("height") not in (1, 2):
+    if not is_unit(content.get("unit")) or type(content.get("height")) is not int or content["height"] not in (1, 2):
         raise InvalidMapping("bad_unit", content.get("unit"))
     return ColumnMapping(
         fingerprint=text(content, "fingerprint"),
@@ -203,7 +203,7 @@ def column_from_json(content: Any) -> ColumnUse:
     field = text(content, "field")
     if field and field not in FIELDS:
         raise InvalidMapping("unknown_field", field)
-    if content.get("unit") not in UNITS:
+    if not is_unit(content.get("unit")):
         raise InvalidMapping("bad_unit", content.get("unit"))
     return ColumnUse(
         content["index"],
@@ -213,6 +213,11 @@ def column_from_json(content: Any) -> ColumnUse:
         content["unit"],
         text(content, "currency"),
     )
+
+
+def is_unit(value: Any) -> bool:
+    """One of the units a sheet can state."""
+    return type(value) is int and value in UNITS
 
 
 def text(content: Mapping[str, Any], name: str) -> str:

@@ -140,7 +140,11 @@ class ParsedInstalment:
 
 @dataclass(frozen=True, slots=True)
 class ParsedPayment:
-    """Money already received on one instalment (`sequence` None: on the contract). `paid_on` None where none is written."""
+    """Money already received on one instalment (`sequence` None: on the contract). `paid_on` None where none is written.
+
+    `external_number` is "" where the file gives none, as in a hand-kept ledger, whose received amounts grow from one
+    import to the next: such payments are compared by their sum.
+    """
 
     contract_number: str
     sequence: int | None

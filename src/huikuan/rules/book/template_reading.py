@@ -272,8 +272,8 @@ def pay(settled: Settled, lines: list[Line]) -> Settled:
     written_places = {int(place): at for at, row in enumerate(rows, 1) if (place := whole(row)) is not None}
     limits = {one.sequence: one.amount_minor for one in settled.instalments}
     paid: dict[int | None, int] = {}
-    for turn, line in enumerate(lines, start=1):
-        payment = read_payment(line, number, currency, turn, settled.problems)
+    for line in lines:
+        payment = read_payment(line, number, currency, settled.problems)
         if payment is None:
             continue
         if payment.sequence is not None:
@@ -299,7 +299,7 @@ def whole(line: Line) -> int | None:
         return None
 
 
-def read_payment(line: Line, number: str, currency: str, turn: int, problems: list[Problem]) -> ParsedPayment | None:
+def read_payment(line: Line, number: str, currency: str, problems: list[Problem]) -> ParsedPayment | None:
     """One row of the payments sheet."""
     before = len(problems)
     problems.extend(required(line, ("amount", "paid_on")))
@@ -359,13 +359,11 @@ def lone_payments(reading: Reading) -> list[ParsedPayment]:
     found: list[ParsedPayment] = []
     if reading.lines.get("contracts"):
         return found
-    turns: dict[str, int] = {}
     for line in reading.lines.get("payments", ()):
         number = plain(line.get("contract_number"))
         if not number:
             continue
-        turns[number] = turns.get(number, 0) + 1
-        payment = read_payment(line, number, reading.default_currency, turns[number], reading.problems)
+        payment = read_payment(line, number, reading.default_currency, reading.problems)
         if payment:
             found.append(payment)
     return found

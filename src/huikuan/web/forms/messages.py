@@ -56,10 +56,9 @@ class WithdrawForm(forms.Form):
 class ResolveForm(forms.Form):
     """Whether an uncertain message arrived."""
 
-    arrived = forms.TypedChoiceField(
+    arrived = forms.ChoiceField(
         label=_("客户收到了吗"),
-        choices=(("yes", _("收到了")), ("no", _("没收到"))),
-        coerce=lambda value: value == "yes",
+        choices=(("yes", _("收到了")), ("again", _("没收到，再发一次")), ("no", _("没收到，不再发这封"))),
         widget=forms.RadioSelect,
     )
     note = forms.CharField(

@@ -36,7 +36,7 @@ class PaymentForm(forms.Form):
         super().__init__(*args, **kwargs)
         seen_by(self, user)
         choose_from(self, "entity", LegalEntity.objects.filter(organization_id=user.organization_id))
-        amounts_in(self, str(self.data.get("currency") or user.organization.currency))
+        amounts_in(self, str(self.data.get("currency") or self.initial.get("currency") or user.organization.currency))
 
 
 class ReverseForm(forms.Form):

@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.flow.reminders.selectors.policy import StepCard
-from huikuan.web.refusals import ROLES
+from huikuan.rules.wording.placeholders import check_text
+from huikuan.web.refusals import ROLES, text_problem
 
 APPROVING = ("owner", "finance", "project_manager", "legal")
 APPROVERS = [("", _("不用批准，自动发出")), *((role, ROLES[role]) for role in APPROVING)]
@@ -53,6 +54,21 @@ class TextForm(forms.Form):
 
     subject = forms.CharField(label=_("标题"), max_length=200)
     body = forms.CharField(label=_("正文"), max_length=8000, widget=forms.Textarea(attrs={"rows": 12}))
+
+    def clean_subject(self) -> str:
+        """No block stands in a subject."""
+        return checked(str(self.cleaned_data["subject"]), subject=True)
+
+    def clean_body(self) -> str:
+        """Line ends as the texts keep them."""
+        return checked(str(self.cleaned_data["body"]).replace("\r\n", "\n"))
+
+
+def checked(text: str, *, subject: bool = False) -> str:
+    """The text, or every problem in it with its place (rules/wording/placeholders.py)."""
+    if problems := check_text(text, subject=subject):
+        raise forms.ValidationError([text_problem(problem) for problem in problems])
+    return text
 
 
 def text_forms(card: StepCard, data: Mapping[str, Any] | None) -> dict[str, TextForm]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from huikuan.rules.money import format_compact, format_exact, format_plain
@@ -190,17 +190,17 @@ class Room:
 
 
 ROOMS: Final = (
-    Room("today", gettext_lazy("今日"), "today", Permission.READ, ("", "today", "tasks"), on_phone=True),
-    Room("dashboard", gettext_lazy("看板"), "dashboard", Permission.READ, ("dashboard",), on_phone=True),
-    Room("customers", gettext_lazy("客户"), "customers", Permission.READ, ("customers",)),
-    Room("contracts", gettext_lazy("合同"), "contracts", Permission.READ, ("contracts",)),
-    Room("receivables", gettext_lazy("应收"), "receivables", Permission.READ, ("receivables",), on_phone=True),
-    Room("messages", gettext_lazy("消息"), "messages", Permission.READ, ("messages",)),
-    Room("payments", gettext_lazy("收款"), "payments", Permission.READ, ("payments",), on_phone=True),
-    Room("policy", gettext_lazy("策略"), "policy", Permission.READ, ("policy",)),
-    Room("import", gettext_lazy("导入"), "import", Permission.IMPORT_BOOK, ("import",)),
-    Room("audit", gettext_lazy("审计"), "audit", Permission.READ_AUDIT, ("audit",)),
-    Room("settings", gettext_lazy("设置"), "settings", Permission.READ, ("settings",)),
+    Room("today", pgettext_lazy("rail", "今日"), "today", Permission.READ, ("", "today", "tasks"), on_phone=True),
+    Room("dashboard", pgettext_lazy("rail", "看板"), "dashboard", Permission.READ, ("dashboard",), on_phone=True),
+    Room("customers", pgettext_lazy("rail", "客户"), "customers", Permission.READ, ("customers",)),
+    Room("contracts", pgettext_lazy("rail", "合同"), "contracts", Permission.READ, ("contracts",)),
+    Room("receivables", pgettext_lazy("rail", "应收"), "receivables", Permission.READ, ("receivables",), on_phone=True),
+    Room("messages", pgettext_lazy("rail", "消息"), "messages", Permission.READ, ("messages",)),
+    Room("payments", pgettext_lazy("rail", "收款"), "payments", Permission.READ, ("payments",), on_phone=True),
+    Room("policy", pgettext_lazy("rail", "策略"), "policy", Permission.READ, ("policy",)),
+    Room("import", pgettext_lazy("rail", "导入"), "import", Permission.IMPORT_BOOK, ("import",)),
+    Room("audit", pgettext_lazy("rail", "审计"), "audit", Permission.READ_AUDIT, ("audit",)),
+    Room("settings", pgettext_lazy("rail", "设置"), "settings", Permission.READ, ("settings",)),
 )
 OWN_SETTINGS: Final = "web:settings_me"
 

@@ -22,12 +22,13 @@ class EmailChannel:
         self.timeouts = timeouts or Timeouts()
         self.tls = tls
 
-    def open(self, route: Route) -> SmtpLine | TryLater:
+    def open(self, route: Route, *, patience_s: float | None = None) -> SmtpLine | TryLater:
         """Connect, encrypt as the route says, sign in if it names a user. Every trouble here is the server's own."""
         name = f"{route.host}:{route.port}"
+        timeouts = self.timeouts.at_most(patience_s) if patience_s else self.timeouts
         smtp: smtplib.SMTP | None = None
         try:
-            smtp = self.connect(route)
+            smtp = self.connect(route, timeouts)
             if route.username:
                 smtp.login(route.username, route.password)
         except smtplib.SMTPResponseException as error:
@@ -36,11 +37,11 @@ class EmailChannel:
         except (OSError, smtplib.SMTPException, ValueError) as error:  # OSError: network, TLS, time-out
             quietly_close(smtp)
             return TryLater(name, 0, str(error) or type(error).__name__, wide=True)
-        return SmtpLine(smtp, name, self.timeouts)
+        return SmtpLine(smtp, name, timeouts)
 
-    def connect(self, route: Route) -> smtplib.SMTP:
+    def connect(self, route: Route, timeouts: Timeouts) -> smtplib.SMTP:
         context = self.tls or ssl.create_default_context()
-        seconds = self.timeouts.connect_s
+        seconds = timeouts.connect_s
         smtp = (
             smtplib.SMTP_SSL(timeout=seconds, local_hostname="localhost", context=context)
             if route.security == "tls"
@@ -52,7 +53,7 @@ class EmailChannel:
             raise smtplib.SMTPConnectError(code, words)
         connected = socket_of(smtp)
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # the dot must not wait for an acknowledgement
-        connected.settimeout(self.timeouts.command_s)
+        connected.settimeout(timeouts.command_s)
         smtp.local_hostname = own_name(connected)
         smtp.ehlo_or_helo_if_needed()
         if route.security == "starttls":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +14,7 @@ class Timeouts:
     data_s: float = 120.0  # the 354 after DATA
     block_s: float = 180.0  # each piece of the content
     final_s: float = 600.0  # the reply after the dot
+
+    def at_most(self, seconds: float) -> Timeouts:
+        """The same with no wait longer than `seconds`."""
+        return Timeouts(*(min(getattr(self, field.name), seconds) for field in fields(self)))

@@ -50,6 +50,8 @@ COLUMNS = (
     "trigger_words", "customer_id", "customer__name", "contract_id", "contract__number", "contract__manager__name",
 )  # fmt: skip
 
+CLOSED = COLUMNS.index("closed")
+
 
 def rows_of(ids: Sequence[int], organization_id: int, as_of: date) -> list[Row]:
     """The rows in the order of `ids`. Two queries however many rows."""
@@ -57,7 +59,7 @@ def rows_of(ids: Sequence[int], organization_id: int, as_of: date) -> list[Row]:
         return []
     found = {values[0]: values for values in Receivable.objects.filter(pk__in=ids).values_list(*COLUMNS)}
     holds = holds_of(ids, organization_id, as_of)
-    return [row(found[pk], holds.get(pk), as_of) for pk in ids if pk in found]
+    return [row(found[pk], holds.get(pk) if not found[pk][CLOSED] else None, as_of) for pk in ids if pk in found]
 
 
 def row(values: Sequence[Any], hold: HoldNote | None, as_of: date) -> Row:

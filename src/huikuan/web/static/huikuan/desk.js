@@ -201,6 +201,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     countAll();
+    all("[data-scroll-end]").forEach((box) => { box.scrollLeft = box.scrollWidth; });
     all("dialog[data-open-now]").forEach((dialog) => dialog.showModal());
     const wrong = one(".field.wrong input, .field.wrong select, .field.wrong textarea");
     if (wrong) wrong.focus();
