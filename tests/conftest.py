@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hypothesis
 import pytest
 
 from tests.infrastructure.environment import prepare
 from tests.infrastructure.findings import summary
 
+# A busy machine is slow now and then: no example fails for its time alone.
+hypothesis.settings.register_profile("huikuan", parent=hypothesis.settings.default, deadline=None)
+hypothesis.settings.load_profile("huikuan")
 prepare()  # before anything reads the settings
 
 from tests.infrastructure.fixtures import (  # noqa: E402

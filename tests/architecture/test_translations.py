@@ -63,7 +63,15 @@ def untranslated(path: Path) -> Iterator[str]:
             called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             if called in known or translations.kind_of(called):
                 fine |= {part for argument in node.args for part in ast.walk(argument)}
-            if called in {"compile", "frozenset"}:  # what people type, in either language, not what they are shown
+            if called in {
+                "compile",
+                "fullmatch",
+                "match",
+                "search",
+                "sub",
+                "split",
+                "frozenset",
+            }:  # what people type, in either language, not what they are shown
                 fine |= set(ast.walk(node))
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             fine.add(node.value)  # a docstring

@@ -21,7 +21,7 @@ SECONDS_AT_MOST = 900
 def test_all_that_touches_the_database_also_passes_on_postgresql(postgres_url: str) -> None:
     with postgresql.new_database(postgres_url) as url:
         run = subprocess.run(
-            [sys.executable, "-m", "pytest", *WHAT, "-q", "--color=no", "-p", "no:cacheprovider"],
+            [sys.executable, "-m", "pytest", *WHAT, "-q", "--tb=short", "--color=no", "-p", "no:cacheprovider"],
             cwd=ROOT,
             env=environment.for_another_run(url),
             stdout=subprocess.PIPE,
@@ -32,7 +32,9 @@ def test_all_that_touches_the_database_also_passes_on_postgresql(postgres_url: s
         )
     last = run.stdout.strip().rpartition("\n")[2].strip("= ")
     used["PostgreSQL"] += f", {last}"
-    assert run.returncode == 0, f"On PostgreSQL: {last}\n{the_end_of(run.stdout)}"
+    if run.returncode:
+        sys.stdout.write(the_end_of(run.stdout))
+        pytest.fail(f"On PostgreSQL: {last}", pytrace=False)
     assert "Database: PostgreSQL" in run.stdout
     assert re.search(r"\d+ passed", last)
 

@@ -61,7 +61,7 @@ def contract(
 ) -> Contract:
     """A contract with a late charge of 0.05 % a day and a discount of 2 % for ten days early."""
     return add_contract(
-        organization=organization, number=number, customer=buyer, entity=organization.entities.get(),
+        organization=organization, number=number, customer=buyer, entity=organization.entities.earliest("pk"),
         total_minor=total, currency=currency, manager=manager, by=manager, at=clock.now(), title="数据平台建设",
         late_daily_rate_ppm=500, discount_bp=200, discount_days=10,
     )  # fmt: skip

@@ -1,185 +1,226 @@
-"""The charts and the style guide: every number is there as text, nothing is inline style, nothing breaks at the edges."""
+"""The charts and the style guide: every number is there as text, nothing is inline, nothing breaks at the edges."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django import forms
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from huikuan.web import charts
 from huikuan.web.templatetags.huikuan import days_late, money_short, state_badge
+from tests.web.style_sample import AS_OF, day, sample
 
-AS_OF = date(2026, 11, 23)
 STATIC = Path(charts.__file__).parent / "static" / "huikuan"
-
-
-@dataclass
-class Sum:
-    """A figure of the dashboard."""
-
-    amount_minor: int
-    count: int
-    query: str = "state=overdue"
-
-
-@dataclass
-class Claim:
-    """A row of a list or a plan."""
-
-    id: int
-    customer: str
-    contract: str
-    title: str
-    amount_minor: int
-    outstanding_minor: int
-    state: str
-    due_on: date | None
-    manager: str = "李思远"
-    next: str = ""
-    kind: str = "acceptance"
-    trigger: str = "acceptance"
-    trigger_words: str = ""
-    held_until: date | None = None
-    promised_on: date | None = None
-
-    @property
-    def days_late(self) -> int:
-        return (AS_OF - self.due_on).days if self.due_on else 0
-
-
-@dataclass
-class Happening:
-    """An event of a timeline."""
-
-    kind: str
-    at: datetime
-
-
-@dataclass
-class Line:
-    """An event in words."""
-
-    event: Happening
-    sentence: str
-    actor: str = ""
-    subject: dict[str, str] = field(default_factory=dict)
-    changes: list[tuple[str, str, str]] = field(default_factory=list)
-
-
-class SampleForm(forms.Form):
-    """One field of each kind."""
-
-    amount = forms.CharField(label="到账金额", help_text="可以写 125000、125,000.00 或 12.5万。")
-    received_on = forms.DateField(label="到账日期", widget=forms.DateInput(attrs={"type": "date"}))
-    method = forms.ChoiceField(label="方式", choices=[("bank", "银行转账"), ("bill", "承兑汇票")])
-    outcome = forms.ChoiceField(
-        label="结果", choices=[("paid", "已付"), ("promised", "答应付款"), ("none", "没联系上")], widget=forms.RadioSelect
-    )
-    note = forms.CharField(label="备注", required=False, widget=forms.Textarea(attrs={"rows": 2}))
-
-    def clean_amount(self) -> str:
-        raise forms.ValidationError("看不懂“12万5”。可以写 125000、125,000.00 或 12.5万。")
-    thank = forms.BooleanField(label="给客户发感谢信", required=False, initial=True)
-
-
-def day(offset: int) -> date:
-    return AS_OF + timedelta(days=offset)
-
-
-def plan(*parts: tuple[str, int, str, int | None]) -> list[Claim]:
-    """Instalments as (title, yuan, state, due in days)."""
-    return [
-        Claim(
-            number, "北京远山科技有限公司", "HT-2026-0117", title, yuan * 100, 0 if state == "settled" else yuan * 100,
-            state, None if offset is None else day(offset),
-        )
-        for number, (title, yuan, state, offset) in enumerate(parts, 1)
-    ]  # fmt: skip
-
-
-def sample() -> dict[str, Any]:
-    """What the style guide shows."""
-    long_name = "深圳市海纳百川智慧城市工程技术股份有限公司华南分公司"
-    middle = plan(
-        ("预付款", 386_000, "settled", -236), ("需求确认进度款", 579_000, "settled", -128), ("上线进度款", 386_000, "overdue", -44),
-        ("验收款", 482_500, "scheduled", 21), ("质保金", 96_500, "planned", None),
-    )  # fmt: skip
-    middle[2].outstanding_minor = 28_600_000
-    middle[4].trigger_words = "验收合格满 12 个月"
-    rows = [
-        Claim(1, "杭州启明星辰网络科技有限公司", "HT-2025-0342", "尾款", 18_600_000, 18_600_000, "overdue", day(-128),
-              next="催款函，等负责人批准"),
-        Claim(2, long_name, "HT-2026-0088-补充协议二", "第三期进度款（地下管廊监测子系统到货并安装调试完成）", 238_640_000,
-              128_640_000, "overdue", day(-44), "欧阳静宜", "11-25 上级沟通", promised_on=day(4)),
-        Claim(3, "北京远山科技有限公司", "HT-2026-0117", "上线进度款", 38_600_000, 38_600_000, "overdue", day(-14),
-              next="今天 第二次提醒"),
-        Claim(4, "Nordlicht Systems GmbH", "HT-2026-0131", "Delivery", 9_275_050, 9_275_050, "overdue", day(-3), "周子墨",
-              "今天 电话联系", held_until=day(9)),
-        Claim(5, "成都蜀锦文化传媒有限公司", "HT-2026-0140", "验收款", 6_400_000, 6_400_000, "due", AS_OF, next="今天 到期提醒"),
-        Claim(6, "苏州工业园区博远自动化设备有限公司", "HT-2026-0152", "到货款", 52_000_000, 52_000_000, "scheduled", day(18),
-              "周子墨", "12-04 友好提醒"),
-        Claim(7, "武汉光谷数联信息技术有限公司", "HT-2026-0160", "质保金", 4_820_000, 4_820_000, "planned", None, next="等待验收单"),
-        Claim(8, "广州粤海", "HT-2025-0298", "验收款", 12_000_000, 0, "settled", day(-60)),
-        Claim(9, "天津滨海新材料有限公司", "HT-2023-0012", "尾款", 3_150_000, 0, "written_off", day(-700)),
-    ]  # fmt: skip
-    steps = [
-        (-7, "友好提醒", "message"), (-1, "明天到期", "message"), (0, "今天到期", "message"), (1, "感谢信并提醒", "message"),
-        (3, "电话联系", "task"), (7, "第二次提醒", "message"), (10, "告知上级", "task"), (14, "联系对方上级", "message"),
-        (20, "上门拜访", "task"), (30, "催款函", "hard"), (40, "暂停工作通知", "hard"), (45, "提议调解", "task"),
-        (60, "律师函", "hard"), (75, "准备诉讼", "hard"),
-    ]  # fmt: skip
-    return {
-        "as_of": AS_OF,
-        "rehearsing": True,
-        "works": [
-            {"tone": "overdue", "icon": "phone", "title": "电话联系 周敏", "who": "北京远山科技有限公司", "amount_minor": 38_600_000,
-             "days": 14, "act": "开始通话", "why": "上次 11-16 邮件提醒，对方没有回复；第二次提醒后要打电话。"},
-            {"tone": "overdue", "icon": "customers", "title": "上门拜访", "who": long_name, "amount_minor": 128_640_000, "days": 44,
-             "act": "打开", "why": "对方说在等甲方回款，答应 11-20 前付一半，没有付。"},
-            {"tone": "due", "icon": "question", "title": "确认一封邮件有没有送到", "who": "Nordlicht Systems GmbH",
-             "amount_minor": 9_275_050, "days": 3, "act": "打开", "why": "对方服务器中途断开，不知道收到没有。确认前不会再发。"},
-            {"tone": "promised", "icon": "promise", "title": "核对承诺的付款", "who": "成都蜀锦文化传媒有限公司", "amount_minor": 6_400_000,
-             "days": 0, "act": "打开", "why": "王会计说今天转账。银行数据更新到今天 08:00，还没有看到。"},
-        ],
-        "letters": [
-            {"subject": "关于 HT-2026-0117 上线进度款的提醒", "to": "周敏 zhou@yuanshan.example", "when": "批准后今天 10:00 发出",
-             "amount_minor": 38_600_000, "state": "awaiting_approval",
-             "why": ["到期日 2026-11-09，已逾期 14 天", "第二次提醒：写明 11-28 前付款", "上次提醒在 7 天前，本周第 1 封"]},
-            {"subject": "感谢您支付验收款", "to": "王芳 wang@yuehai.example", "when": "批准后立即发出", "amount_minor": 12_000_000,
-             "state": "awaiting_approval", "why": ["11-22 到账 ¥120,000.00，本节点已结清"]},
-        ],
-        "figures": {"open": 4_231_860_000, "overdue": 1_286_400_000, "upcoming": 364_500_000, "received": 437_580_000,
-                    "total": 193_000_000, "paid": 96_500_000, "left": 96_500_000, "late": 28_600_000},
-        "ages": [("not_due", Sum(2_945_460_000, 176)), ("d1_30", Sum(612_300_000, 19)), ("d31_60", Sum(401_250_000, 11)),
-                 ("d61_90", Sum(186_850_000, 5)), ("d90_plus", Sum(86_000_000, 3))],
-        "months": [charts.Month(date(2026, 6 + i, 1), expected, received, "#", "#") for i, (expected, received) in enumerate(
-            [(412_000_000, 398_000_000), (286_000_000, 301_500_000), (534_000_000, 412_000_000), (198_000_000, 187_300_000),
-             (466_500_000, 355_200_000), (612_000_000, 437_580_000)])],
-        "rows": rows,
-        "plan": middle,
-        "short_plan": plan(("一次性付款", 42_000, "due", 0)),
-        "long_plan": plan(*[(f"第 {i} 期服务费", 38_600, "settled" if i < 6 else "overdue" if i == 6 else "scheduled",
-                             -185 + 30 * i) for i in range(1, 13)]),
-        "steps": [{"offset": offset, "label": label, "kind": kind} for offset, label, kind in steps],
-        "message_states": ["awaiting_approval", "queued", "claimed", "sent", "rehearsed", "failed", "uncertain", "cancelled",
-                           "skipped"],
-        "form": SampleForm({"amount": "12万5", "received_on": "2026-11-23", "method": "bank", "outcome": "paid", "thank": "on"}),
-        "lines": [
-            Line(Happening("payment.recorded", datetime(2026, 11, 20, 2, 14, tzinfo=UTC)), "登记收款 ¥100,000.00", "陈立"),
-            Line(Happening("hold.released", datetime(2026, 11, 18, 1, 0, tzinfo=UTC)), "承诺没有兑现，恢复催收"),
-            Line(Happening("contract.changed", datetime(2026, 11, 17, 7, 41, tzinfo=UTC)), "修改合同", "陈立",
-                 changes=[("项目经理", "周子墨", "李思远")]),
-            Line(Happening("message.sent", datetime(2026, 11, 16, 2, 0, tzinfo=UTC)), "邮件已发出：第一次提醒"),
-        ],
-    }  # fmt: skip
 
 
 def text_of(html: str) -> str:
     return re.sub(r"<[^>]+>", " ", html)
+
+
+def amounts(html: str) -> str:
+    return text_of(html).replace("\n", " ")
+
+
+def test_ageing_says_every_figure_and_opens_it() -> None:
+    ages = [
+        charts.Age("not_due", "未到期", 2_945_460_000, 176, "/receivables?age=not_due"),
+        charts.Age("d1_30", "1–30", 0, 0),
+    ]
+    html = charts.ageing_bars(ages, currency="CNY")
+    assert "29,454,600.00" in amounts(html)
+    assert "100.0%" in amounts(html)
+    assert 'href="/receivables?age=not_due"' in html
+    assert html.count('class="age-not_due" x=') == 1
+    assert 'class="age-d1_30" x=' not in html, "an empty bucket has no share of the strip"
+
+
+def test_ageing_without_money_is_still_a_table() -> None:
+    html = charts.ageing_bars([charts.Age("not_due", "未到期", 0, 0)], currency="CNY")
+    assert "0.0%" in amounts(html)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "shown"), [(1, 3, "33.33%"), (0, 0, "0.00%"), (2, 2, "100.00%"), (10**17, 10**17, "100.00%")]
+)
+def test_percentages_come_from_whole_numbers(part: int, whole: int, shown: str) -> None:
+    assert charts.percent(part, whole) == shown
+
+
+def test_shares_round_half_up() -> None:
+    assert charts.share(5, 10_000) == "0.1%"
+    assert charts.share(4, 10_000) == "0.0%"
+
+
+def test_the_tallest_month_fits_and_stands_on_the_ground() -> None:
+    html = charts.month_pair(charts.Month(date(2026, 11, 1), 100, 50), 100)
+    assert 'y="4.00%" width="32%" height="96.00%"' in html
+    assert 'y="52.00%" width="32%" height="48.00%"' in html
+
+
+def test_months_carry_exact_amounts_for_readers() -> None:
+    html = charts.month_bars([charts.Month(date(2026, 1, 1), 61_200_000, 0)], currency="CNY")
+    assert "¥612,000.00" in amounts(html)
+    assert "2026-01" in amounts(html)
+    assert "<rect" not in charts.month_pair(charts.Month(date(2026, 1, 1), 0, 0), 0)
+
+
+def points(*due: date | None) -> list[charts.Point]:
+    return [
+        charts.Point(number, f"第 {number} 期", 10_000, "scheduled" if when else "planned", when)
+        for number, when in enumerate(due, 1)
+    ]
+
+
+def test_marks_stand_in_the_order_of_time_and_never_on_one_another() -> None:
+    same = points(*[AS_OF] * 30, None, None)
+    places = charts.mark_places(same, AS_OF)
+    assert len(places) == 32
+    assert all(later - earlier >= charts.NEAREST_MARKS for earlier, later in pairwise(places))
+    assert places[0] >= 0
+    assert places[-1] <= 10_000
+
+
+def test_undated_instalments_stand_behind_the_dated_ones() -> None:
+    places = charts.mark_places(points(day(-100), day(300), None), AS_OF)
+    assert places[1] == charts.LAST_DATED
+    assert places[2] == charts.LAST_MARK
+
+
+def test_the_plan_says_what_is_left_and_what_it_waits_for() -> None:
+    partly = charts.Point(1, "进度款", 38_600_000, "overdue", day(-44), 44, 28_600_000, "/receivables/7")
+    waits = charts.Point(2, "质保金", 9_650_000, "planned", note="验收合格满 12 个月")
+    html = charts.plan_timeline([waits, partly], as_of=AS_OF, currency="CNY")
+    said = amounts(html)
+    assert said.index("进度款") < said.index("质保金")
+    for words in ("还差 ¥286,000.00", "验收合格满 12 个月", "逾期 44 天", "2026-10-10", "今天 11-23"):
+        assert words in said
+    assert 'href="/receivables/7"' in html
+
+
+def test_many_instalments_become_a_list_and_none_draws_nothing() -> None:
+    assert "plan-many" in charts.plan_timeline(points(*[day(i) for i in range(7)]), as_of=AS_OF, currency="CNY")
+    assert charts.plan_timeline([], as_of=AS_OF, currency="CNY") == ""
+
+
+def test_the_ladder_marks_the_due_date_once_and_the_present_step() -> None:
+    treads = [
+        charts.Tread(-7, "友好提醒", "message", progress="done"),
+        charts.Tread(0, "今天到期", "message", progress="current"),
+        charts.Tread(30, "催款函", "hard"),
+    ]
+    html = charts.ladder(treads)
+    assert html.count("at-due") == 1
+    assert html.count('aria-current="step"') == 1
+    assert "−7" in html
+    assert "+30" in html
+    assert charts.ladder([]) == ""
+
+
+def test_labels_are_escaped() -> None:
+    nasty = "<b>甲方</b>&"
+    html = charts.plan_timeline([charts.Point(1, nasty, 1, "due", AS_OF)], as_of=AS_OF, currency="CNY")
+    assert "&lt;b&gt;甲方" in html
+    assert "<b>" not in html
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(14, "逾期 14 天"), (1, "逾期 1 天"), (0, "今天到期"), (-1, "明天到期"), (-3, "还有 3 天"), (None, "")],
+)
+def test_days_late_in_words(days: int | None, words: str) -> None:
+    assert days_late(days) == words
+
+
+def test_short_money_keeps_the_exact_figure() -> None:
+    html = money_short(128_640_000, "CNY")
+    assert 'title="¥1,286,400.00"' in html
+    assert "128.64" in html
+    assert money_short(None) == "—"
+
+
+@pytest.mark.parametrize(("days", "depth"), [(1, 1), (30, 1), (31, 2), (60, 2), (61, 3), (90, 3), (91, 4)])
+def test_overdue_is_redder_by_age_buckets(days: int, depth: int) -> None:
+    assert f'data-depth="{depth}"' in state_badge("overdue", days)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_style_guide_renders_without_anything_inline(language: str) -> None:
+    with translation.override(language):
+        html = render_to_string("web/styleguide.html", sample())
+    assert " style=" not in html
+    assert not re.search(r"<script(?![^>]* src=)", html)
+    assert not re.search(r"\son\w+=", html)
+    wanted = set(re.findall(r'href="#i-([a-z]+)"', html))
+    drawn = set(re.findall(r'<symbol id="i-([a-z]+)"', html))
+    assert wanted <= drawn
+
+
+def themes() -> list[dict[str, str]]:
+    """The colour lists of tokens.css: light, dark by system, dark by choice."""
+    found = []
+    for block in re.findall(r":root[^{]*\{([^}]*)\}", (STATIC / "tokens.css").read_text(encoding="utf-8")):
+        names = dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6})", block))
+        if names:
+            found.append(names)
+    return found
+
+
+def test_both_dark_lists_are_equal() -> None:
+    light, by_system, by_choice = themes()
+    assert by_system == by_choice
+    assert set(by_system) <= set(light)
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+GROUNDS = ("paper", "surface", "sunken", "hover", "raised")
+STATES = (
+    "planned",
+    "scheduled",
+    "due",
+    "overdue1",
+    "overdue2",
+    "overdue3",
+    "overdue4",
+    "held",
+    "promised",
+    "settled",
+    "info",
+)
+PAIRS = [
+    *((ink, ground, 4.5) for ink in ("ink", "ink-2", "ink-3", "accent", "danger", "overdue1-fg", "due-fg")
+      for ground in GROUNDS),
+    *((f"{state}-fg", f"{state}-bg", 4.5) for state in STATES),
+    *((ink, "accent-soft", 4.5) for ink in ("ink", "ink-2", "accent")),
+    ("on-accent", "accent-fill", 4.5), ("on-accent", "accent-fill-hover", 4.5),
+    ("struck-fg", "surface", 4.5),
+    *(("control-line", ground, 3.0) for ground in ("paper", "surface", "raised")),
+    *(("focus", ground, 3.0) for ground in GROUNDS),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_contrast_is_enough(dark: bool) -> None:
+    """WCAG 2.2: 4.5 for text, 3 for the edges of controls and the focus ring."""
+    light, dark_list, _again = themes()
+    names = {**light, **dark_list} if dark else light
+    poor = [
+        (front, back, round(contrast(names[front], names[back]), 2))
+        for front, back, least in PAIRS
+        if contrast(names[front], names[back]) < least
+    ]
+    assert not poor

@@ -1,5 +1,7 @@
 """The template workbook: its sheets, columns, choices and example row, zh and en."""
 
+# ruff: noqa: E501  a column of the template reads best in one line
+
 from __future__ import annotations
 
 from dataclasses import dataclass
