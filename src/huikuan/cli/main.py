@@ -17,7 +17,6 @@ COMMANDS = {
     "init": "huikuan.cli.setup:init",
     "mail": "huikuan.cli.mail:mail",
     "manage": "huikuan.cli.setup:manage",
-    "pay": "huikuan.cli.money:pay",
     "preview": "huikuan.cli.day:preview",
     "run": "huikuan.cli.day:run",
     "scheduler": "huikuan.cli.serve:scheduler",

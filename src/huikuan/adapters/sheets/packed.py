@@ -15,8 +15,8 @@ from huikuan.adapters.sheets.refused import UnreadableFile
 
 CELL: Final = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(/?)>")
 REFERENCE: Final = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
-ERROR: Final = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3})(\d{1,7})"[^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]{1,20})<', re.DOTALL)  # fmt: skip
-UNCOMPUTED: Final = re.compile(rb'<(?:\w+:)?c\b(?![^>]*\bt="(?:str|s)")[^>]*\br="([A-Z]{1,3})(\d{1,7})"[^>]*><(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>')  # fmt: skip
+ERROR: Final = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3})(\d{1,7})"[^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]{1,20})<', re.DOTALL)  # fmt: skip  # noqa: E501
+UNCOMPUTED: Final = re.compile(rb'<(?:\w+:)?c\b(?![^>]*\bt="(?:str|s)")[^>]*\br="([A-Z]{1,3})(\d{1,7})"[^>]*><(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>')  # fmt: skip  # noqa: E501
 REPEATED: Final = re.compile(rb'number-(rows|columns)-repeated="(\d+)"')
 
 Broken = dict[str, dict[tuple[int, int], str]]
@@ -113,7 +113,7 @@ def check_size(rows: int, columns: int) -> None:
 
 
 def errors(content: bytes) -> Iterator[tuple[tuple[int, int], str]]:
-    """Cells (row, column from 0) that show #REF! and the like, or a formula nobody computed: parsers make them blank."""
+    """Cells (row, column from 0) that show #REF! and the like, or a formula nobody computed: parsers blank them."""
     if b't="e"' in content:
         for match in ERROR.finditer(content):
             yield (int(match[2]) - 1, column_number(match[1]) - 1), match[3].decode("utf-8", "replace")

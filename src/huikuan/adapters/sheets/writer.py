@@ -45,10 +45,10 @@ STEPS: Final = {
         "Huikuan import template",
         "1. Fill in the sheets from Customers to Payments; columns with * are needed, the others may stay blank.",
         "2. The second row of each sheet is an example. The import skips it; you may also delete it.",
-        "3. The instalments of a contract must add up to its total; where only percentages are given the total is split exactly.",
+        "3. The instalments of a contract must add up to its total; with percentages only, the total is split exactly.",
         "4. While a due date is not fixed, leave it blank and write the condition, such as “30 days after acceptance”.",
         "5. Dates may be written 2026-03-05 or 5 Mar 2026, amounts 1280000 or 1,280,000.00.",
-        "6. Try a dry run first: every problem names sheet, row, column, what is written, what is wrong and how to mend it.",
+        "6. Try a dry run first: each problem names sheet, row, column, what is wrong and how to mend it.",
         "7. The same file may be imported again: what is known by its number is found and never doubled.",
     ),
 }  # fmt: skip
@@ -97,7 +97,7 @@ def sheet_name(title: str) -> str:
 
 
 def write_csv(file: BinaryIO, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
-    """The same table as UTF-8 CSV with a byte order mark, for Excel; what a spreadsheet would compute is quoted by '."""
+    """The same table as UTF-8 CSV with a byte order mark, for Excel; what would compute is quoted by '."""
     stream = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(stream)
     writer.writerow([harmless(column.heading) for column in columns])

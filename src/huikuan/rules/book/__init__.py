@@ -1,1 +1,1 @@
-"""From grids of cells to a parsed book of customers, contracts, instalments and payments. Pure: no file, no database."""
+"""From grids of cells to a parsed book of customers, contracts, instalments and payments. No file, no database."""

@@ -86,7 +86,7 @@ def read_total(raw: RawContract, currency: str, problems: list[Problem]) -> int 
 
 
 def is_doubtful(line: Line, key: Key, minor: int, currency: str) -> bool:
-    """1280000 under 单位:万元 would be 12.8 milliards: far more often the unit line is stale than the contract so large."""
+    """1280000 under 单位:万元 would be 12.8 milliards: more often the unit line is stale than a contract so large."""
     bare = isinstance(line.cells.get(key), int | float) or written(line.cells.get(key)).replace(",", "").isdigit()
     return bare and line.sheet.unit_of(key) > 1 and minor >= DOUBTFUL_MAJOR * 10 ** minor_digits(currency)
 
@@ -215,7 +215,7 @@ def check_plan(
 
 
 def fits(amount_minor: int, total_minor: int, percent: Percent, currency: str) -> bool:
-    """Whether an amount is the written share of the total: within one unit of money, or equal at the decimals written."""
+    """Whether an amount is the written share of the total: within one unit of money, or at the decimals written."""
     target = percent.share * total_minor
     if abs(amount_minor - target) <= 10 ** minor_digits(currency):
         return True

@@ -19,7 +19,8 @@ SUMMARY: Final = re.compile(
 )
 HINT: Final = re.compile(r"[计总页]|total|sum", re.IGNORECASE)
 NOTES: Final = re.compile(
-    r"(?:备?注|说明|(?:制表|制单|审核|复核|编制|填表|填报)(?:人|者|员)?|会计|主管|负责人签字|注意|截至|截止|打印|notes?|remarks?|prepared|reviewed|approved|as of)\s*[\d.、]*[:：]|"
+    r"(?:备?注|说明|(?:制表|制单|审核|复核|编制|填表|填报)(?:人|者|员)?|会计|主管|负责人签字|注意|截至|截止|打印|"
+    r"notes?|remarks?|prepared|reviewed|approved|as of)\s*[\d.、]*[:：]|"
     r"[※*＊]|(?:注|note)\s*\d*[、.)]",
     re.IGNORECASE,
 )
@@ -31,7 +32,7 @@ RECEIPT: Final = frozenset({"received", "paid_on", "remark", "unpaid"})
 
 
 class Gatherer:
-    """Takes rows from top to bottom, over all sheets of a book, and leaves contracts, rows that are none, and doubts."""
+    """Takes rows from top to bottom, over all sheets of a book, and leaves contracts, rows that are none, doubts."""
 
     def __init__(self) -> None:
         self.contracts: list[RawContract] = []
@@ -175,7 +176,7 @@ class Gatherer:
             sums[key] = sums.get(key, 0) + (minor or 0)
 
     def is_unlabelled_sum(self, line: Line) -> bool:
-        """Only amounts, and each the sum of what stands above: of the contract (then its plan is complete) or the sheet."""
+        """Only amounts, and each the sum of what stands above: of the contract (its plan complete) or the sheet."""
         if not line.cells or any(name not in SUMMED for name, _ in line.cells) or self.current is None:
             return False
         amounts = {key: line.quick_minor(key) for key in line.cells}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -17,9 +18,12 @@ from huikuan.rules.typed import TypedError, key_of, parse_currency, plain, writt
 
 DEEPEST_HEADER: Final = 40
 WIDEST: Final = 400
-UNITS: Final = {"元": 1, "人民币元": 1, "rmb": 1, "百元": 100, "千元": 1000, "万元": 10_000, "万": 10_000, "万元人民币": 10_000,
-                "百万元": 10**6, "百万": 10**6, "亿元": 10**8, "亿": 10**8, "k": 1000, "'000": 1000, "000s": 1000, "000": 1000,
-                "thousand": 1000, "thousands": 1000, "million": 10**6, "millions": 10**6, "m": 10**6, "mn": 10**6}  # fmt: skip
+UNITS: Final = {"元": 1, "人民币元": 1, "rmb": 1, "百元": 100, "千元": 1000, "万元": 10_000, "万": 10_000,
+                "万元人民币": 10_000,
+                "百万元": 10**6, "百万": 10**6, "亿元": 10**8, "亿": 10**8, "k": 1000, "'000": 1000, "000s": 1000,
+                "000": 1000,
+                "thousand": 1000, "thousands": 1000, "million": 10**6, "millions": 10**6,
+                "m": 10**6, "mn": 10**6}  # fmt: skip
 BRACKETS: Final = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
 DECORATION: Final = re.compile(r"[*＊:：、。.]+$|^[*＊]+|[\"'“”]")
 PARTS: Final = re.compile(r"[/、&|+]|及|和|或|与|\band\b")
@@ -28,17 +32,22 @@ UNIT_LINE: Final = re.compile(
     r"thousands?|millions?|'000)(?![a-z])",
     re.IGNORECASE,
 )
-CURRENCY_LINE: Final = re.compile(r"(?:币种|货币|币别|单位|currency|all amounts in|amounts? in|unit)\s*[:：]?\s*(?:千|万|百万)?\s*([A-Za-z$€£¥]{1,4}\$?|[美欧日港澳加韩英新][\u4e00-\u9fff]{1,3}|人民币)", re.IGNORECASE)  # fmt: skip
+CURRENCY_LINE: Final = re.compile(
+    r"(?:币种|货币|币别|单位|currency|all amounts in|amounts? in|unit)\s*[:：]?\s*(?:千|万|百万)?\s*"
+    r"([A-Za-z$€£¥]{1,4}\$?|[美欧日港澳加韩英新][\u4e00-\u9fff]{1,3}|人民币)",
+    re.IGNORECASE,
+)
 SPLIT_TITLE: Final = re.compile(
     r"(?P<title>.+?)[-_—:：·\s]*(?P<field>应收金额|应收日期|应收时间|到期日期?|约定日期|计划日期|已收金额|已收日期|实收金额|收款金额|收款日期|收款时间|到账日期|到账金额|"
-    r"回款日期|回款金额|未收金额|已收|实收|未收|已回款|应收|金额|日期|时间|比例|占比|备注|条件|amount|due date|due on|due|date|received|paid on|paid|percent|%)",
+    r"回款日期|回款金额|未收金额|已收|实收|未收|已回款|应收|金额|日期|时间|比例|占比|备注|条件|"
+    r"amount|due date|due on|due|date|received|paid on|paid|percent|%)",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """One column's heading: the words shown, the field meant ("" unknown), its instalment group, and hints in brackets."""
+    """One column's heading: the words shown, the field meant ("" unknown), its group, and hints in brackets."""
 
     label: str
     field: str = ""
@@ -114,7 +123,7 @@ def two_rows(grid: Grid, index: int, merges: dict[int, list[Merge]], *, forced: 
 
 
 def spread(top: Row, bottom: Row, width: int, merges: Sequence[Merge]) -> list[str]:
-    """The upper headings over every column they span: by merge, or to the right over blanks that have something below."""
+    """The upper headings over every column they span: by merge, or rightwards over blanks with something below."""
     upper = [written(top[column]) if column < len(top) else "" for column in range(width)]
     covered: set[int] = set()
     for _, left, _, right in merges:
@@ -229,8 +238,12 @@ def meaning(text: str) -> Heading:
 
 
 def group_name(text: str) -> str:
-    """The instalment's title without a unit behind it."""
-    return BRACKETS.sub(lambda match: "" if hints(match[0])[0] else match[0], text).strip(" *-—_:：·")
+    """The instalment's title without a unit or share behind it: 首付款（30%） and 首付款到账日期 are of one group."""
+
+    def kept(match: re.Match[str]) -> str:
+        return "" if "%" in match[0] or hints(match[0])[0] else match[0]
+
+    return BRACKETS.sub(kept, text).strip(" *-—_:：·")
 
 
 def side_field(word: str) -> str:
@@ -264,10 +277,8 @@ def hints(text: str) -> tuple[int, str]:
         for word in words:
             word = word.strip().lower().removeprefix("单位").strip(": ")
             unit = unit or UNITS.get(word, 0)
-            try:
+            with suppress(TypedError):
                 currency = currency or (parse_currency(word) or "")
-            except TypedError:
-                pass
             if not currency and word.endswith(("美元", "欧元", "港元", "日元", "英镑")):
                 currency = parse_currency(word[-2:]) or ""
                 unit = unit or UNITS.get(word[:-2], 1)
@@ -275,7 +286,7 @@ def hints(text: str) -> tuple[int, str]:
 
 
 def unit_line(cells: Sequence[Cell]) -> tuple[int, str]:
-    """Unit and currency that a line above the table states (单位:万元, 币种：美元, amounts in USD); 0 and "" when none."""
+    """Unit and currency that a line above the table states (单位:万元, amounts in USD); 0 and "" when none."""
     unit, currency = 0, ""
     for cell in cells:
         if not isinstance(cell, str):
@@ -284,8 +295,6 @@ def unit_line(cells: Sequence[Cell]) -> tuple[int, str]:
         if match := UNIT_LINE.search(text):
             unit = UNITS[match[1].lower()]
         if match := CURRENCY_LINE.search(text):
-            try:
+            with suppress(TypedError):
                 currency = parse_currency(match[1]) or ""
-            except TypedError:
-                pass
     return unit, currency

@@ -1,4 +1,4 @@
-"""A firm's own hand-kept ledger: every sheet through its column mapping, every contract sound or withheld with reasons."""
+"""A firm's own hand-kept ledger: every sheet through its column mapping, every contract sound or withheld."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class ColumnUse:
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
-    """How the sheets with these headings are read. `layout` is "rows" (one instalment a row) or "columns" (side by side).
+    """How the sheets with these headings are read. `layout` is "rows" (one instalment a row) or "columns".
 
     `unit` 0 and `currency` "" leave both to the sheet's own unit line; `default_year` completes dates such as 3月5日.
     """
@@ -136,7 +136,7 @@ def recall(grid: Grid, saved: Mapping[str, ColumnMapping]) -> Detected | None:
 
 
 def propose(grid: Grid) -> Detected | None:
-    """For a sheet nothing is recognised on: the widest row of words as header, so that the user can name the columns."""
+    """For a sheet nothing is recognised on: the widest row of words as header, for the user to name the columns."""
     headers = [header_at(grid, row, 1) for row in range(min(DEEPEST_HEADER, len(grid.rows)))]
     found = [header for header in headers if header]
     if not found:

@@ -140,7 +140,7 @@ class ParsedInstalment:
 
 @dataclass(frozen=True, slots=True)
 class ParsedPayment:
-    """Money already received on one instalment (`sequence` None: on the contract). `paid_on` None where none is written.
+    """Money already received on one instalment (`sequence` None: on the contract). `paid_on` None: not written.
 
     `external_number` is "" where the file gives none, as in a hand-kept ledger, whose received amounts grow from one
     import to the next: such payments are compared by their sum.
@@ -170,7 +170,7 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class ParsedBook:
-    """Everything read from a file. Only sound contracts are in it; the others are in `withheld`, each with its problems."""
+    """Everything read from a file. Only sound contracts are in it; the others are in `withheld`."""
 
     customers: tuple[ParsedCustomer, ...] = ()
     contacts: tuple[ParsedContact, ...] = ()

@@ -1,4 +1,4 @@
-"""One contract's rows made into contract, instalments, payments and contacts, or withheld as a whole with the reasons."""
+"""One contract's rows made into contract, instalments, payments and contacts, or withheld as a whole."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def source_of(raw: RawContract) -> Source:
 
 
 def number_of(raw: RawContract, problems: list[Problem]) -> str:
-    """The contract's number; on a sheet without such a column the project's name, else the customer's, stands for it."""
+    """The contract's number; on a sheet without such a column the project's name, else the customer's, stands in."""
     value = raw.value("contract_number")
     if value is None and ("contract_number", "") not in raw.lines[0].sheet.uses:
         value = raw.value("project") or raw.value("customer")
@@ -198,7 +198,7 @@ def check_money(drafts: list[Draft], currency: str, problems: list[Problem]) -> 
 
 
 def total_of(raw: RawContract, drafts: list[Draft], total: int | None, problems: list[Problem]) -> int | None:
-    """The total as written; where none is, the sum of a plan that is complete by its shares, or of a sheet without totals."""
+    """The total as written; else the sum of a plan that is complete by its shares, or of a sheet without any."""
     if total is not None or raw.first.get("total") is not None:
         return total
     amounts = [draft.amount_minor for draft in drafts]
@@ -247,7 +247,6 @@ def on_contract(
         if total is not None:
             check_received(line, "", total, received, currency, problems)
         for minor, paid_on in received:
-            place = len(found) + 1
             found.append(
                 ParsedPayment(
                     number,

@@ -1,4 +1,4 @@
-"""Headings people give to columns, zh and en, by the field they mean. Matching is on `key_of` without units and stars."""
+"""Headings people give to columns, zh and en, by the field they mean. Matched on `key_of`, without units and stars."""
 
 from __future__ import annotations
 

@@ -268,7 +268,7 @@ def pay(settled: Settled, lines: list[Line]) -> Settled:
         settled.contract = replace(settled.contract, remark=written(first.get("remark")))
     currency = settled.contract.currency if settled.contract else "CNY"
     number = plain(first.get("contract_number"))
-    rows = [line for line in settled.raw.lines[1:]]
+    rows = settled.raw.lines[1:]
     written_places = {int(place): at for at, row in enumerate(rows, 1) if (place := whole(row)) is not None}
     limits = {one.sequence: one.amount_minor for one in settled.instalments}
     paid: dict[int | None, int] = {}

@@ -10,14 +10,14 @@ from huikuan.rules.book.lines import Line, Sheet, filled
 from huikuan.rules.book.mapping import ColumnMapping, ColumnUse, fingerprint
 from huikuan.rules.book.model import Grid, NotRow, Problem, Row
 from huikuan.rules.book.template import INSTRUCTIONS, LANGUAGES, SHEETS, SheetSpec, spec_named
-from huikuan.rules.typed import key_of, parse_amount, written
+from huikuan.rules.typed import key_of, parse_amount, parse_percent, written
 from huikuan.rules.typed.cells import TypedError
 
 DEEPEST: Final = 10
 
 
 def is_template(grids: Sequence[Grid]) -> bool:
-    """Whether a workbook is ours: at least a sheet of contracts or payments or customers under its name and headings."""
+    """Whether a workbook is ours: at least one of its sheets under its name and headings."""
     return any((spec := spec_named(grid.sheet)) and header_row(grid, spec) is not None for grid in grids)
 
 
@@ -119,11 +119,11 @@ def is_example(line: Line, example: Mapping[str, str]) -> bool:
 
 def same(cell: object, text: str) -> bool:
     """Whether a cell shows the example's text, numbers and dates by their value."""
-    if key_of(cell) == key_of(text) or (
-        isinstance(cell, float) and text.endswith("%") and cell * 100 == float(text[:-1])
-    ):
+    if key_of(cell) == key_of(text):
         return True
     try:
+        if text.endswith("%"):
+            return parse_percent(cell) == parse_percent(text)
         return parse_amount(cell).value is not None and parse_amount(cell).value == parse_amount(text).value
     except TypedError:
         return False

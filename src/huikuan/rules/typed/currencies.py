@@ -77,8 +77,10 @@ WORDS: Final = {
     "us$": "USD", "usd$": "USD", "$": "USD", "港币": "HKD", "港元": "HKD", "港幣": "HKD", "hk$": "HKD", "欧元": "EUR",
     "€": "EUR", "英镑": "GBP", "£": "GBP", "日元": "JPY", "日圆": "JPY", "jp¥": "JPY", "新加坡元": "SGD", "新币": "SGD",
     "s$": "SGD", "澳元": "AUD", "澳币": "AUD", "a$": "AUD", "au$": "AUD", "加元": "CAD", "加币": "CAD", "c$": "CAD",
-    "ca$": "CAD", "韩元": "KRW", "₩": "KRW", "台币": "TWD", "新台币": "TWD", "nt$": "TWD", "澳门元": "MOP", "mop$": "MOP",
-    "卢布": "RUB", "₽": "RUB", "泰铢": "THB", "฿": "THB", "越南盾": "VND", "₫": "VND", "林吉特": "MYR", "印度卢比": "INR",
+    "ca$": "CAD", "韩元": "KRW", "₩": "KRW", "台币": "TWD", "新台币": "TWD", "nt$": "TWD", "澳门元": "MOP",
+    "mop$": "MOP",
+    "卢布": "RUB", "₽": "RUB", "泰铢": "THB", "฿": "THB", "越南盾": "VND", "₫": "VND", "林吉特": "MYR",
+    "印度卢比": "INR",
     "₹": "INR", "瑞士法郎": "CHF", "迪拉姆": "AED", "cn¥": "CNY", "人民币元": "CNY", "euro": "EUR", "euros": "EUR",
     "dollar": "USD", "dollars": "USD", "us dollar": "USD", "us dollars": "USD", "yuan": "CNY", "renminbi": "CNY",
 }  # fmt: skip

@@ -46,7 +46,8 @@ SHORT: Final = re.compile(rf"(\d{{2}})(年|[-/.])(\d{{1,2}})[-/.月](\d{{1,2}})[
 YEAR_LAST: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 NO_YEAR: Final = re.compile(rf"(\d{{1,2}})(?:月|[-/])(\d{{1,2}})[日号]?{BY}")
 NO_DAY: Final = re.compile(
-    r"(\d{4}|\d{2})[-/.年] ?\d{1,2}月?(?:份|初|上旬|中旬|下旬|中|底|末)?前?|\d{1,2}月(?:份|初|上旬|中旬|下旬|中|底|末)前?|"
+    r"(\d{4}|\d{2})[-/.年] ?\d{1,2}月?(?:份|初|上旬|中旬|下旬|中|底|末)?前?|"
+    r"\d{1,2}月(?:份|初|上旬|中旬|下旬|中|底|末)前?|"
     r"(?:\d{4}年?)?(?:第?[一二三四1-4]季度|上半年|下半年|年中|年底|年末)前?|\d{4}年?|(?:20\d\d ?)?q[1-4](?: ?20\d\d)?|"
     r"[本下上这]?[个]?(?:月|周|季度|年)[底末初]?|(?:end of )?[a-z]+ 20\d\d"
 )
@@ -59,7 +60,8 @@ WEEKDAY: Final = re.compile(r" ?\(?(?:星期|周)[一二三四五六日天]\)?$"
 UNCERTAIN: Final = re.compile(r"约|大概|左右|预计|暂定|暂估|估计|\?|~|\bapprox|\bca\.", re.IGNORECASE)
 CONDITION: Final = re.compile(
     r"后|内|满|前\d|当[天日]|之日|验收|终验|初验|货到|到货|交货|交付|上线|签[订署约]|生效|开票|发票|票到|质保|保修|竣工|结算|"
-    r"审计|里程碑|节点|完成|投产|试运行|通知|待|另行|背靠背|工作日|个月|见票|\bafter\b|\bupon\b|\bwithin\b|\bdays?\b|\bon (?!\d)"
+    r"审计|里程碑|节点|完成|投产|试运行|通知|待|另行|背靠背|工作日|个月|见票|"
+    r"\bafter\b|\bupon\b|\bwithin\b|\bdays?\b|\bon (?!\d)"
     r"|acceptance|delivery|completion|receipt|invoice|warranty|go-?live|\bnet ?\d+|milestone|\btb[dac]\b",
     re.IGNORECASE,
 )
