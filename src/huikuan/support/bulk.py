@@ -19,7 +19,7 @@ def instant(at: datetime) -> Any:
 
 
 def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Insert rows of `columns` into `table`. Names are ours, never a user's. A broken constraint raises IntegrityError."""
+    """Insert rows of `columns` into `table`. Names are ours, never a user's. Raises IntegrityError."""
     if not rows:
         return
     names = ", ".join(columns)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class Refused(Exception):
-    """Refused by a rule of the domain: `code` is stable, `values` fill its sentence, `field` names the input at fault."""
+    """A rule said no: `code` is stable, `values` fill its sentence, `field` names the input at fault."""
 
     def __init__(self, code: str, *, field: str = "", **values: object) -> None:
         super().__init__(code)

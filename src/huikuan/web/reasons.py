@@ -141,6 +141,8 @@ def when(offset: int, unit: str) -> str:
         return _now("到期当天")
     working = unit == "working"
     days = abs(offset)
+    if days == 1 and not working:
+        return _now("到期前 1 天") if offset < 0 else _now("逾期 1 天")
     if offset < 0:
         return (_now("到期前 %(days)s 个工作日") if working else _now("到期前 %(days)s 天")) % {"days": days}
     return (_now("逾期 %(days)s 个工作日") if working else _now("逾期 %(days)s 天")) % {"days": days}

@@ -35,7 +35,7 @@ EVENTS: dict[str, Sentence] = {
     "mail_server.saved": _("保存邮件服务器 %(host)s"),
     "mail_server.tested": _("测试邮件服务器"),
     "mapping.saved": _("记住表格的列名对应"),
-    "message.approved": _("批准发送"),
+    "message.approved": _("批准了这封邮件"),
     "message.awaiting_approval": _("生成邮件，等待批准"),
     "message.claimed": _("准备发送"),
     "message.committing": _("交给邮件服务器"),

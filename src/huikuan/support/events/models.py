@@ -1,4 +1,4 @@
-"""The append-only history. Support knows no stage, so organization and subject are plain identifiers, not foreign keys."""
+"""The append-only history. Support knows no stage: organization and subject are plain identifiers, not foreign keys."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def record(
 
 
 def record_many(events: Iterable[Happened]) -> None:
-    """Write many events in order, in bulk. Raises RuntimeError outside a transaction: history without its fact is a lie."""
+    """Write many events in order, in bulk. Raises RuntimeError outside a transaction: no history without its fact."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("events belong in the transaction of their fact")
     Event.objects.bulk_create(

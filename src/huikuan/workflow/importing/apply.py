@@ -13,7 +13,6 @@ from django.db import transaction
 from huikuan.flow.contracts.models import Contract
 from huikuan.flow.parties.models import Contact, Customer, LegalEntity, Organization, User
 from huikuan.flow.parties.services.pinyin import search_key
-from huikuan.flow.payments.models import Allocation
 from huikuan.flow.payments.services.settled_before import Receipt, record_receipts
 from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.receivables.services.opening import Draft
@@ -245,7 +244,7 @@ class Work:
     def payments(self) -> None:
         """Book money received so far. A receipt without a number is known by what its instalment has received."""
         self.add_stored_claims()
-        standing = self.standing()
+        standing = defaultdict(int, self.stored.received)
         receipts: list[Receipt] = []
         for parsed in self.book.payments:
             receipts += self.receipts(parsed, standing)
@@ -257,17 +256,6 @@ class Work:
         touched = sorted({receipt.receivable.pk for receipt in receipts})
         for start in range(0, len(touched), OPEN_AT_ONCE):
             facts.allocated(self.organization, touched[start : start + OPEN_AT_ONCE], self.by, self.at)
-
-    def standing(self) -> dict[int, int]:
-        """What each claim has received already, apart from receipts that this book names by a number."""
-        named = {payment.external_number for payment in self.book.payments if payment.external_number}
-        found: dict[int, int] = defaultdict(int)
-        for ids in chunks({claim.pk for claim in self.claims.values()}):
-            rows = Allocation.objects.filter(receivable_id__in=ids, reversed_at__isnull=True)
-            for pk, minor, number in rows.values_list("receivable_id", "amount_minor", "payment__external_number"):
-                if not number or number.partition("#")[0] not in named:
-                    found[pk] += minor
-        return found
 
     def add_stored_claims(self) -> None:
         """Claims of contracts that the book only names as paid."""

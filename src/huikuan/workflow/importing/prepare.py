@@ -9,9 +9,9 @@ from typing import TypeVar
 
 from huikuan.flow.contracts.models import Contract
 from huikuan.flow.parties.models import Customer, LegalEntity, Organization, User
-from huikuan.flow.payments.models import Payment
+from huikuan.flow.payments.models import Allocation, Payment
 from huikuan.flow.receivables.models import Receivable
-from huikuan.rules.book.model import ParsedBook, ParsedContract, ParsedInstalment, Problem, Source
+from huikuan.rules.book.model import ParsedBook, ParsedContract, ParsedInstalment, ParsedPayment, Problem, Source
 from huikuan.rules.typed import key_of
 
 IN_ONE_QUERY = 5000
@@ -26,8 +26,10 @@ class Stored:
     customers_by_name: dict[str, Customer] = field(default_factory=dict)
     contracts: dict[str, Contract] = field(default_factory=dict)
     receivables: dict[tuple[int, int], Receivable] = field(default_factory=dict)
+    by_contract: dict[int, list[Receivable]] = field(default_factory=dict)
     external_numbers: dict[str, Receivable] = field(default_factory=dict)
     payment_numbers: set[str] = field(default_factory=set)
+    received: dict[int, int] = field(default_factory=dict)  # by claim, apart from receipts the book names by a number
     entities: dict[str, LegalEntity] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
 
@@ -89,14 +91,16 @@ def look_up(organization: Organization, book: ParsedBook) -> Stored:
             stored.contracts[found.number] = found
     receivables = Receivable.objects.filter(organization=organization)
     for ids in chunks({contract.pk for contract in stored.contracts.values()}):
-        for claim in receivables.filter(contract_id__in=ids):
+        for claim in receivables.filter(contract_id__in=ids).order_by("contract_id", "sequence"):
             stored.receivables[claim.contract_id, claim.sequence] = claim
+            stored.by_contract.setdefault(claim.contract_id, []).append(claim)
     for chunk in chunks({i.external_number for i in book.instalments if i.external_number}):
         for claim in receivables.filter(external_number__in=chunk):
             stored.external_numbers[claim.external_number] = claim
     for chunk in chunks({p.external_number for p in book.payments if p.external_number}):
         known = Payment.objects.filter(organization=organization, external_number__in=chunk)
         stored.payment_numbers |= set(known.values_list("external_number", flat=True))
+    look_up_received(book, stored)
     for entity in LegalEntity.objects.filter(organization=organization):
         for name in (entity.name, entity.name_en, entity.short_name):
             if name:
@@ -105,6 +109,16 @@ def look_up(organization: Organization, book: ParsedBook) -> Stored:
         stored.users.setdefault(user.email.lower(), user)
         stored.users.setdefault(user.name, user)
     return stored
+
+
+def look_up_received(book: ParsedBook, stored: Stored) -> None:
+    """What each stored claim has received already."""
+    named = {payment.external_number for payment in book.payments if payment.external_number}
+    for ids in chunks({claim.pk for claim in stored.receivables.values()}):
+        rows = Allocation.objects.filter(receivable_id__in=ids, reversed_at__isnull=True)
+        for pk, minor, number in rows.values_list("receivable_id", "amount_minor", "payment__external_number"):
+            if not number or number.partition("#")[0] not in named:
+                stored.received[pk] = stored.received.get(pk, 0) + minor
 
 
 def chunks(values: Iterable[Key]) -> Iterable[list[Key]]:
@@ -187,7 +201,24 @@ def count(book: ParsedBook, stored: Stored, left_out: set[str]) -> dict[str, dic
     for instalment in book.instalments:
         if instalment.contract_number not in left_out:
             counts["instalments"]["same" if stored_claim(instalment, stored) else "new"] += 1
+    standing = dict(stored.received)
     for payment in book.payments:
         if payment.contract_number not in left_out:
-            counts["payments"]["same" if payment.external_number in stored.payment_numbers else "new"] += 1
+            counts["payments"]["same" if booked_before(payment, stored, standing) else "new"] += 1
     return dict(counts)
+
+
+def booked_before(payment: ParsedPayment, stored: Stored, standing: dict[int, int]) -> bool:
+    """Whether nothing of this receipt is new; takes it off what its claims are known to have received."""
+    if payment.external_number:
+        return payment.external_number in stored.payment_numbers
+    contract = stored.contracts.get(payment.contract_number)
+    if contract is None:
+        return False
+    left = payment.amount_minor
+    for claim in stored.by_contract.get(contract.pk, ()):
+        if payment.sequence in (None, claim.sequence):
+            before = min(standing.get(claim.pk, 0), left)
+            standing[claim.pk] = standing.get(claim.pk, 0) - before
+            left -= before
+    return left == 0

@@ -15,11 +15,26 @@ def run(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     connection.ensure_connection()
     with connection.wrap_database_errors:
         if connection.vendor == "postgresql":
-            import psycopg
-
-            done: Any = psycopg.Cursor(connection.connection).execute(statement, values, prepare=True)
-            return done.fetchall() if done.description else []
+            return prepared(connection.connection, statement, values)
         return list(connection.connection.execute(marked(statement), values))
+
+
+def prepared(raw: Any, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """On PostgreSQL planning such a statement anew costs more than running it, so it is prepared and planned once.
+
+    Django forbids preparing on its connections (its own statements would fill the server's memory); it is allowed for
+    the time of this statement only.
+    """
+    import psycopg
+
+    if raw.prepare_threshold is None and not raw._prepared._names:
+        raw.cursor().execute("SET plan_cache_mode = force_generic_plan")
+    raw.prepare_threshold = 0
+    try:
+        done: Any = psycopg.Cursor(raw).execute(statement, values, prepare=True, binary=True)
+        return done.fetchall() if done.description else []
+    finally:
+        raw.prepare_threshold = None
 
 
 @lru_cache(maxsize=64)

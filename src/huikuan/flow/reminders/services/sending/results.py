@@ -25,7 +25,7 @@ MOST_TRIES: Final = 6
 SENT_POSTGRESQL = """
 WITH m AS (
   UPDATE reminders_message SET state = 'sent', sent_at = %s, reply = %s, lease_until = NULL, outcome = '{}'
-  WHERE id = %s AND state = 'committing' AND attempt = %s RETURNING id, organization_id, attempt
+  WHERE id = %s AND state || '' = 'committing' AND attempt = %s RETURNING id, organization_id, attempt
 ), tried AS (
   UPDATE reminders_attempt t SET finished_at = %s, result = 'sent', server = %s, reply_code = %s, reply_text = %s
   FROM m WHERE t.message_id = m.id AND t.number = m.attempt

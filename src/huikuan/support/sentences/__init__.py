@@ -1,0 +1,1 @@
+"""What codes mean to a person: one sentence each, in the reader's language. Used by every interface."""
