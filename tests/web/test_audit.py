@@ -22,9 +22,9 @@ def firm() -> builders.Firm:
     return builders.firm()
 
 
-@pytest.mark.parametrize(("role", "status"), [("owner", 200), ("finance", 200), ("legal", 200), ("auditor", 200), ("project_manager", 403)])
-def test_who_reads_the_history(firm: builders.Firm, role: str, status: int) -> None:
-    client = firm.client(role)
+@pytest.mark.parametrize("role", builders.ROLES)
+def test_who_reads_the_history(firm: builders.Firm, role: str) -> None:
+    client, status = firm.client(role), 403 if role == "project_manager" else 200
     assert client.get("/audit/").status_code == status
     assert client.get("/audit/export").status_code == status
 
@@ -54,8 +54,9 @@ def test_it_is_narrowed_by_person_subject_and_day(firm: builders.Firm) -> None:
     lines = client.get(f"/audit/?who={pm}").context["lines"]
     assert lines
     assert {line.event.actor_id for line in lines} == {pm}
-    subject = client.get(f"/audit/?subject=contract:{firm.mine.contract_id}").context["lines"]
-    assert {(line.event.subject_kind, line.event.subject_id) for line in subject} == {("contract", firm.mine.contract_id)}
+    contract = ("contract", firm.mine.contract_id)
+    subject = client.get(f"/audit/?subject=contract:{contract[1]}").context["lines"]
+    assert {(line.event.subject_kind, line.event.subject_id) for line in subject} == {contract}
     assert not client.get(f"/audit/?since={builders.today().isoformat()}&what=contract.").context["lines"]
 
 
@@ -63,7 +64,8 @@ def test_another_organizations_history_stays_its_own(firm: builders.Firm) -> Non
     other = builders.firm("白杨设计", "baiyang.example")
     lines = other.client("auditor").get("/audit/").context["lines"]
     assert {line.event.organization_id for line in lines} == {other.organization.pk}
-    assert not other.client("auditor").get(f"/audit/?who={firm.people['owner'].pk}&subject=contract:{firm.mine.contract_id}").context["about"]
+    asked = f"/audit/?who={firm.people['owner'].pk}&subject=contract:{firm.mine.contract_id}"
+    assert not other.client("auditor").get(asked).context["about"]
 
 
 def test_pages_follow_each_other(firm: builders.Firm) -> None:

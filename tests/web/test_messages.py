@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from unittest.mock import patch
-
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from huikuan.support.refusal import Refused
 from tests.web import builders
 
 pytestmark = pytest.mark.django_db
@@ -80,40 +77,46 @@ def test_the_mail_is_shown_in_a_cage(firm: builders.Firm) -> None:
 def test_only_the_named_role_or_the_owner_approves(firm: builders.Firm) -> None:
     row = builders.message(firm.mine)
     url = reverse("web:message_approve", args=[row.pk])
-    with patch("huikuan.web.messages.approvals") as services:
-        assert firm.client("auditor").post(url).status_code == 403
-        assert firm.client("legal").post(url).status_code == 403
-        firm.client("owner").post(url)
-        services.approve_message.assert_called_once()
+    assert firm.client("auditor").post(url).status_code == 403
+    assert firm.client("legal").post(url).status_code == 403
+    refused = firm.client("finance").post(url, follow=True)
+    assert "要由老板来批准" in refused.content.decode()
+    row.refresh_from_db()
+    assert row.state == "awaiting_approval"
+    firm.client("owner").post(url)
+    row.refresh_from_db()
+    assert row.state == "rehearsed"  # approved, but nothing leaves before the switch is on
 
 
 def test_approving_by_htmx_swaps_the_card(firm: builders.Firm) -> None:
     row = builders.message(firm.mine)
-    with patch("huikuan.web.messages.approvals") as services:
-        services.approve_message.side_effect = Refused("not_awaiting")
-        client = firm.client("owner")
-        card = client.post(reverse("web:message_approve", args=[row.pk]), headers=HTMX).content.decode()
+    client = firm.client("owner")
+    card = client.post(reverse("web:message_approve", args=[row.pk]), headers=HTMX).content.decode()
     assert "<html" not in card
-    assert "已经处理过了" in card
+    assert "已批准。现在是演练" in card
+    again = client.post(reverse("web:message_approve", args=[row.pk]), headers=HTMX).content.decode()
+    assert "已经处理过了" in again
 
 
 def test_withdrawing_needs_a_reason(firm: builders.Firm) -> None:
     row = builders.message(firm.mine)
     url = reverse("web:message_withdraw", args=[row.pk])
-    with patch("huikuan.web.messages.approvals") as services:
-        assert firm.client("owner").post(url, {"reason": ""}).status_code == 422
-        services.withdraw_message.assert_not_called()
-        firm.client("owner").post(url, {"reason": "已付款"})
-        assert services.withdraw_message.call_args.kwargs["reason"] == "已付款"
+    assert firm.client("owner").post(url, {"reason": ""}).status_code == 422
+    page = firm.client("owner").post(url, {"reason": "客户已付款"}, follow=True).content.decode()
+    assert "人工撤回：客户已付款" in page
+    row.refresh_from_db()
+    assert row.state == "cancelled"
+    assert "来不及撤回" in firm.client("owner").post(url, {"reason": "再来一次"}, follow=True).content.decode()
 
 
 def test_an_uncertain_message_is_resolved_by_finance(firm: builders.Firm) -> None:
     row = builders.message(firm.mine, "uncertain")
     url = reverse("web:message_resolve", args=[row.pk])
-    with patch("huikuan.web.messages.approvals") as services:
-        assert firm.client("project_manager").post(url, {"arrived": "yes", "note": "x"}).status_code == 403
-        firm.client("finance").post(url, {"arrived": "no", "note": "问过李会计"})
-        assert services.resolve_uncertain.call_args.kwargs["arrived"] is False
+    assert firm.client("project_manager").post(url, {"arrived": "yes", "note": "x"}).status_code == 403
+    assert firm.client("finance").post(url, {"arrived": "yes", "note": ""}).status_code == 422
+    firm.client("finance").post(url, {"arrived": "yes", "note": "问过李会计"})
+    row.refresh_from_db()
+    assert (row.state, row.outcome["code"]) == ("sent", "arrived")
 
 
 def test_the_frozen_bytes_can_be_kept(firm: builders.Firm) -> None:
@@ -128,3 +131,17 @@ def test_forms_need_their_token(firm: builders.Firm) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(firm.people["owner"], "django.contrib.auth.backends.ModelBackend")
     assert strict.post(reverse("web:message_approve", args=[row.pk])).status_code == 403
+
+
+def test_the_coming_days_are_shown_within_ones_own(firm: builders.Firm) -> None:
+    page = firm.client("project_manager").get(reverse("web:preview") + "?days=7")
+    assert firm.customer.name in page.content.decode()
+    assert firm.other_customer.name not in page.content.decode()
+    day = page.context["days"][0]
+    item = next(item for item in day.items if item.message.to)
+    frame = reverse("web:preview_frame", args=[day.on.isoformat(), item.message.customer_id, item.number])
+    response = firm.client("project_manager").get(frame)
+    assert "HT-2026-001" in response.content.decode()
+    assert "sandbox" in response.headers["Content-Security-Policy"]
+    assert firm.client(firm.other_pm).get(frame).status_code == 404
+    assert firm.client("owner").get(frame.replace(day.on.isoformat(), "nonsense")).status_code == 404

@@ -73,7 +73,7 @@ def test_a_ladder_with_a_dead_end_is_refused(firm: builders.Firm) -> None:
     assert newest(firm).version == 1
 
 
-@pytest.mark.parametrize("key", [step for step in selectors.known_steps()])
+@pytest.mark.parametrize("key", list(selectors.known_steps()))
 def test_any_step_can_be_taken_off_and_put_back(firm: builders.Firm, key: str) -> None:
     """Whatever is taken off, the ladder stays one that works; put back, it is the one it was."""
     before = newest(firm)

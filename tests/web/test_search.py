@@ -15,7 +15,9 @@ def firm() -> builders.Firm:
     return builders.firm()
 
 
-@pytest.mark.parametrize("words", ["远山", "yuanshan", "ysk", "YuanShan Ke", "HT-2026-001", "386000", "386,000.00", "38.6万"])
+@pytest.mark.parametrize(
+    "words", ["远山", "yuanshan", "ysk", "YuanShan Ke", "HT-2026-001", "386000", "386,000.00", "38.6万"]
+)
 def test_one_customer_is_found_in_many_ways(firm: builders.Firm, words: str) -> None:
     hits = firm.client("owner").get("/search", {"q": words}).context["hits"]
     assert any("远山" in hit.title + hit.detail for hit in hits)
@@ -45,7 +47,14 @@ def test_it_costs_three_queries_beyond_the_page(firm: builders.Firm, django_asse
 
 @pytest.mark.parametrize(
     ("words", "minor"),
-    [("386000", 38_600_000), ("38.6万", 38_600_000), ("¥1,286,400.00", 128_640_000), ("12 万", 12_000_000), ("HT-1", None), ("", None)],
+    [
+        ("386000", 38_600_000),
+        ("38.6万", 38_600_000),
+        ("¥1,286,400.00", 128_640_000),
+        ("12 万", 12_000_000),
+        ("HT-1", None),
+        ("", None),
+    ],
 )
 def test_amounts_as_people_type_them(words: str, minor: int | None) -> None:
     assert amount_of(words) == minor

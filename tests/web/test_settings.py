@@ -45,9 +45,10 @@ def test_entities_and_accounts(firm: builders.Firm) -> None:
     client = firm.client("owner")
     client.post(reverse("web:settings_entities"), {"name": "青松信息技术有限公司"})
     entity = LegalEntity.objects.get(name="青松信息技术有限公司")
-    bad = client.post(reverse("web:settings_entity", args=[entity.pk]), {"name": entity.name, "uscc": "91310000XXXXXXXXX1"})
+    wrong = {"name": entity.name, "uscc": "91310000XXXXXXXXX1"}
+    bad = client.post(reverse("web:settings_entity", args=[entity.pk]), wrong)
     assert "校验不通过" in bad.content.decode()
-    account = {"currency": "USD", "account_name": "Qingsong", "number": "12 34", "bank_name": "BOC", "swift": "BKCHCNBJ"}
+    account = {"currency": "USD", "account_name": "Qingsong", "number": "12 34", "bank_name": "BOC", "swift": "BKCH"}
     client.post(reverse("web:settings_account_add", args=[entity.pk]), account)
     row = BankAccount.objects.get(entity=entity)
     assert row.number == "1234"
@@ -61,7 +62,8 @@ def test_entities_and_accounts(firm: builders.Firm) -> None:
 
 def test_people_come_change_and_go(firm: builders.Firm) -> None:
     client = firm.client("owner")
-    new = {"name": "钱会计", "email": "qian@qingsong.example", "role": "finance", "language": "zh-hans", "password": "12345"}
+    new = {"name": "钱会计", "email": "qian@qingsong.example", "role": "finance", "language": "zh-hans"}
+    new["password"] = "12345"
     weak = client.post(reverse("web:settings_person_add"), new)
     assert "密码不够安全" in weak.content.decode()
     client.post(reverse("web:settings_person_add"), new | {"password": builders.PASSWORD})
@@ -132,6 +134,12 @@ def test_sending_needs_the_tick_and_the_service(firm: builders.Firm) -> None:
         assert client.post(url, {"understood": "on"}).status_code == 302
         assert services.switch_sending.call_args.kwargs["on"] is True
         assert firm.client("finance").post(url, {"understood": "on"}).status_code == 403
+
+
+def test_the_switch_names_who_would_get_a_letter(firm: builders.Firm) -> None:
+    builders.message(firm.mine, "rehearsed")
+    page = firm.client("owner").get(reverse("web:settings_sending"))
+    assert page.context["expected"].customers == 2  # the rehearsed one starts over, the other is due today
 
 
 def test_forms_need_their_token(firm: builders.Firm) -> None:

@@ -38,7 +38,7 @@ MOST_ROWS = 60
 
 @staff(Permission.READ)
 def listing(request: StaffRequest) -> HttpResponse:
-    """Contracts, newest first."""
+    """Contracts, the last number first."""
     wanted = ContractFilter(
         text=request.GET.get("text", "").strip()[:80],
         customer=whole(request.GET.get("customer", "")),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from huikuan.flow.reminders.models import Message
 from huikuan.flow.reminders.selectors import messages as selectors
+from huikuan.flow.reminders.selectors import switches
 from huikuan.flow.reminders.services import approvals
 from huikuan.support.access import Permission
 from huikuan.support.events.timeline import timeline
@@ -54,12 +55,7 @@ def message_list(request: StaffRequest) -> HttpResponse:
 
 def tabs(counts: dict[str, int]) -> list[tuple[str, str, int]]:
     """(state, word, how many lately) of each tab; only what asks for somebody shows its number."""
-    waiting = {"awaiting_approval", "uncertain", "failed"}
-    return [
-        (state, str(word), counts.get(state, 0) if state in waiting else 0)
-        for state, word in STATE_CHOICES
-        if state not in {"skipped"} or counts.get(state)
-    ]
+    return [(state, str(word), counts.get(state, 0)) for state, word in STATE_CHOICES]
 
 
 @staff(Permission.READ)
@@ -112,7 +108,8 @@ def message_approve(request: StaffRequest, message_id: int) -> HttpResponse:
             message_id=row.pk, organization=request.user.organization, by=request.user, at=present(request)
         )
 
-    return acted(request, row, act, _("已批准，到时间就发。"))
+    live = switches.is_live(request.user.organization_id, row.channel)
+    return acted(request, row, act, _("已批准，到时间就发。") if live else _("已批准。现在是演练，不会真的发出。"))
 
 
 @staff(Permission.APPROVE_MESSAGE, methods=("POST",))

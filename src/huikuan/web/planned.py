@@ -1,4 +1,4 @@
-"""预览: the coming days, day by day: what would leave, to whom, and its full text, if nobody paid and nothing changed."""
+"""预览: the coming days: what would leave, to whom, and its full text, if nobody paid and nothing changed."""
 
 from __future__ import annotations
 

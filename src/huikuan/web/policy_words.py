@@ -119,7 +119,9 @@ def how(step: Mapping[str, Any]) -> str:
 def tread(card: StepCard) -> charts.Tread:
     """A step as the ladder draws it, leading to its page."""
     step, key = card.step, str(card.step["key"])
-    kind: Literal["hard", "message", "task"] = "hard" if step["hard"] else "message" if step["form"] == "message" else "task"
+    kind: Literal["hard", "message", "task"] = "message" if step["form"] == "message" else "task"
+    if step["hard"]:
+        kind = "hard"
     return charts.Tread(int(step["offset"]), reasons.step_word(key), kind, key, reverse("web:policy_step", args=[key]))
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from huikuan.flow.receivables.selectors.rows import Row
@@ -69,12 +69,42 @@ def lines(rows: Sequence[Row], next_days: Mapping[int, date]) -> list[Line]:
     return made
 
 
-def labels() -> dict[str, str]:
-    """The names of the columns, for cards on a phone."""
-    return {
-        "language": get_language() or "",
-        "due": _("到期日"),
-        "state": _("状态"),
-        "next": _("下次判断"),
-        "manager": _("项目经理"),
-    }
+TICK = '<td class="pick"><label><input type="checkbox" name="ids" value="{}" data-pick aria-label="{}"></label></td>'
+ROW = (
+    '<tr data-row>{tick}<th class="name" scope="row"><a href="{url}" data-main>{customer}</a>'
+    '<span class="sub">{contract} · {title}</span></th><td class="num main">{amount}{of}</td>'
+    '<td class="when" data-label="{name_due}">{due}</td>'
+    '<td data-label="{name_state}"><span class="badges">{state}{hold}</span></td>'
+    '<td class="when{no_next}" data-label="{name_next}">{next}</td>'
+    '<td class="who{no_manager}" data-label="{name_manager}">{manager}</td></tr>'
+)
+
+
+def table_rows(rows: Sequence[Row], next_days: Mapping[int, date], *, ticks: bool) -> SafeString:
+    """The body of the list. Written here and not in a template: fifty rows there cost more than the whole rest."""
+    names = {
+        "name_due": escape(_("到期日")), "name_state": escape(_("状态")), "name_next": escape(_("下次判断")),
+        "name_manager": escape(_("项目经理")),
+    }  # fmt: skip
+    made = []
+    for line in lines(rows, next_days):
+        made.append(
+            ROW.format(
+                tick=TICK.format(line.id, escape(line.what)) if ticks else "",
+                url=line.url,
+                customer=escape(line.customer),
+                contract=escape(line.contract),
+                title=escape(line.title),
+                amount=escape(line.amount),
+                of=f'<span class="sub">{escape(line.of)}</span>' if line.of else "",
+                due=escape(line.due),
+                state=conditional_escape(line.state),
+                hold=conditional_escape(line.hold),
+                next=line.next,
+                no_next="" if line.next else " spare",
+                manager=escape(line.manager),
+                no_manager="" if line.manager else " spare",
+                **names,
+            )
+        )
+    return mark_safe("".join(made))  # noqa: S308  (every text above is escaped)

@@ -29,7 +29,7 @@ from huikuan.web.forms.fields import read_amount
 from huikuan.web.forms.receivables import SaveViewForm
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of
-from huikuan.web.receivable_lines import labels, lines
+from huikuan.web.receivable_lines import table_rows
 from huikuan.workflow import exporting
 
 PAGE = 50
@@ -56,9 +56,9 @@ def listing(request: StaffRequest) -> HttpResponse:
     )
     rows = rows_of(keys.ids, user.organization_id, day)
     query = chosen.query()
+    may_hold, may_assign = may(user.role, Permission.HOLD), may(user.role, Permission.ASSIGN)
     context = {
-        "lines": lines(rows, next_days([row.id for row in rows])),
-        "labels": labels(),
+        "body": table_rows(rows, next_days([row.id for row in rows]), ticks=may_hold or may_assign) if rows else "",
         "tally": tally,
         "chosen": chosen,
         "query": query,
@@ -67,8 +67,8 @@ def listing(request: StaffRequest) -> HttpResponse:
         "here": request.get_full_path(),
         "is_bare": not query and not request.GET.get("after"),
         "may_import": may(user.role, Permission.IMPORT_BOOK),
-        "may_hold": may(user.role, Permission.HOLD),
-        "may_assign": may(user.role, Permission.ASSIGN),
+        "may_hold": may_hold,
+        "may_assign": may_assign,
     }
     if is_part(request):
         return render(request, "web/receivables/table.html", context)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from huikuan.flow.parties.models import Organization
 from huikuan.flow.reminders.models import MailServer
-from huikuan.flow.reminders.selectors.sending import mail_server_of, readiness
+from huikuan.flow.reminders.selectors.sending import mail_server_of, readiness, restarting
 from huikuan.flow.reminders.services import mail_server, switches
 from huikuan.support.access import Permission
 from huikuan.web import mail_advice
@@ -30,9 +30,9 @@ SERVER_FIELDS = ("host", "port", "security", "username", "from_address")
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What would leave today if sending were on."""
+    """What may leave today once sending is on: at most one message to each of these customers."""
 
-    messages: int
+    claims: int
     customers: int
 
 
@@ -138,9 +138,11 @@ def sending_page(request: StaffRequest, form: SwitchForm) -> HttpResponse:
 
 
 def expected(organization: Organization, as_of: date) -> Expected:
-    """Today's messages as the preview counts them."""
-    planned = preview(organization=organization, start=as_of, days=1)
-    return Expected(len(planned), len({message.customer_id for message in planned}))
+    """Today's messages as the preview counts them, and the claims whose rehearsed steps start over."""
+    planned = [message for message in preview(organization=organization, start=as_of, days=1) if message.to]
+    again = restarting(organization.pk)
+    customers = again.customer_ids | {message.customer_id for message in planned}
+    return Expected(again.claims + sum(len(message.claims) for message in planned), len(customers))
 
 
 urlpatterns: list[URLPattern] = [

@@ -8,16 +8,18 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import IO
 
 from django.utils.translation import gettext as _
 
-from huikuan.flow.parties.models import User
+from huikuan.flow.parties.models import Organization, User
 from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.receivables.selectors.filters import Filter
 from huikuan.flow.receivables.selectors.listing import claims
 from huikuan.rules.money import minor_digits
 from huikuan.rules.states import receivable_state
+from huikuan.support import sheets
 from huikuan.support.refusal import Refused
 from huikuan.support.sheets import Cell, Column, writer_of
 
@@ -126,3 +128,23 @@ def too_many_for_a_sheet(user: User, chosen: Filter, as_of: date) -> bool:
     """Whether an XLSX sheet cannot hold the list: CSV can."""
     rows: Iterable[Receivable] = claims(user, chosen, as_of).order_by()[SHEET_ROWS : SHEET_ROWS + 1]
     return any(True for _row in rows)
+
+
+def template(language: str) -> bytes:
+    """The import template ("zh" or "en") as an XLSX file."""
+    return sheets.template(language)
+
+
+def whole_list(organization: Organization, path: Path, *, as_of: date, names: dict[str, dict[str, str]]) -> None:
+    """Every receivable of the organization as an XLSX or CSV file, by the file's ending. For the command line.
+
+    Raises Refused("format_missing") for another ending, Refused("policy_missing") never.
+    """
+    writer = writer_of(path.suffix.lstrip(".").lower())
+    if writer is None:
+        raise Refused("format_missing", format=path.suffix)
+    owner = User.objects.filter(organization=organization, role="owner").order_by("pk").first()
+    if owner is None:
+        raise Refused("not_found")
+    with path.open("wb") as file:
+        writer(file, _("应收"), columns(), receivable_rows(owner, Filter(), as_of, names))

@@ -98,11 +98,11 @@ class Sender:
 
     def deliver(self, claim: sending.Claimed) -> None:
         """Both phases for one claimed message."""
-        line, ready = self.prepared(claim)
-        if line is None or not isinstance(ready, Ready):
-            if isinstance(ready, TryLater) and ready.wide:
+        line = self.prepared(claim)
+        if isinstance(line, TryLater | Rejected):
+            if isinstance(line, TryLater) and line.wide:
                 self.pause(claim.organization_id)
-            self.record(claim, ready, dot_sent=False)
+            self.record(claim, line, dot_sent=False)
             return
         try:
             verdict = self.gate.commit(claim, self.now())
@@ -120,10 +120,10 @@ class Sender:
             self.pause(claim.organization_id)
         self.record(claim, came, dot_sent=True)
 
-    def prepared(self, claim: sending.Claimed) -> tuple[Line | None, Ready | TryLater | Rejected]:
-        """The message handed over up to the last act; a kept line that has died meanwhile is replaced once."""
+    def prepared(self, claim: sending.Claimed) -> Line | TryLater | Rejected:
+        """The line with the message handed over up to the last act; one that died since its last use is replaced once."""
         if claim.server is None:
-            return None, TryLater("", 0, "mail_server_missing", wide=True)
+            return TryLater("", 0, "mail_server_missing", wide=True)
         envelope = Envelope(claim.server.from_address, claim.to_address, claim.content)
         while True:
             kept = self.lines.get(claim.organization_id)
@@ -132,15 +132,16 @@ class Sender:
                 self.let_go(claim.organization_id, politely=True)
                 opened = self.open(claim, claim.server)
                 if isinstance(opened, TryLater):
-                    return None, opened
+                    return opened
                 kept = self.lines[claim.organization_id] = Kept(opened, claim.channel, claim.server, 0.0)
-            assert kept is not None  # noqa: S101  # set just above
+            assert kept is not None  # set just above
             ready = kept.line.prepare(envelope)
             kept.used = clock.monotonic()
             if fresh or kept.line.usable or not isinstance(ready, TryLater):
-                if isinstance(ready, Ready):
-                    self.pauses.pop(claim.organization_id, None)
-                return kept.line, ready
+                if not isinstance(ready, Ready):
+                    return ready
+                self.pauses.pop(claim.organization_id, None)
+                return kept.line
 
     def open(self, claim: sending.Claimed, server: Server) -> Line | TryLater:
         channel = channels.get(claim.channel)
@@ -203,16 +204,37 @@ class Sender:
         self.close_idle(0.0)
 
 
-def send_due(limit: int | None = None, now: Now = clock.now) -> Tally:
-    """Send what is due, at most `limit` messages, in this thread, and return. For tests, measurements and one-off runs."""
+def send_due(limit: int | None = None, now: Now = clock.now, lanes: int = 1) -> Tally:
+    """Send what is due, at most `limit` messages a lane, and return. For tests, measurements and one-off runs."""
+    tallies = [Tally() for _ in range(lanes)]
+    others = [threading.Thread(target=drain, args=(tallies[n], limit, now, True)) for n in range(1, lanes)]
+    for thread in others:
+        thread.start()
+    drain(tallies[0], limit, now, False)
+    for thread in others:
+        thread.join()
+    return sum_of(tallies)
+
+
+def drain(tally: Tally, limit: int | None, now: Now, own_connection: bool) -> None:
     sender = Sender(now)
+    sender.tally = tally
     try:
         done = 0
         while (limit is None or done < limit) and sender.step():
             done += 1
     finally:
         sender.close()
-    return sender.tally
+        if own_connection:
+            connection.close()
+
+
+def sum_of(tallies: list[Tally]) -> Tally:
+    whole = Tally(sum(one.sent for one in tallies), sum(one.other for one in tallies))
+    for one in tallies:
+        for word, times in one.passed.items():
+            whole.passed[word] = whole.passed.get(word, 0) + times
+    return whole
 
 
 def run_sender(stop: threading.Event, lanes: int = LANES) -> None:

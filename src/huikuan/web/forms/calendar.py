@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 OFF = frozenset({"休", "休息", "放假", "假", "off", "holiday", "0", "false"})
 ON = frozenset({"班", "上班", "补班", "工作", "on", "work", "workday", "1", "true"})
-EXAMPLE = "2027-01-01,休,元旦\n2027-02-14,班,春节"
+EXAMPLE = _("2027-01-01,休,元旦")
 Day = tuple[date, bool, str]
 
 

@@ -23,7 +23,7 @@ ICONS = {
     "unmatched_money": "payments",
     "calendar": "today",
 }
-TROUBLE = frozenset({"uncertain", "failed", "unwritten", "no_address", "bounced", "money_on_account", "unmatched_money", "calendar"})
+TROUBLE = frozenset(ICONS) - {"call", "meeting", "internal_alert"}
 
 
 @register.filter

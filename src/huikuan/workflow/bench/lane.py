@@ -1,6 +1,6 @@
-"""One sender as a process of its own, with the clock stopped at a given instant.
+"""One sender (of two lanes) as a process of its own, with the clock stopped at a given instant.
 
-`python -m huikuan.workflow.bench.lane 2026-11-23T02:00:00+00:00` says "ready", waits for a line, sends all that is due
+`python -m huikuan.workflow.bench.lane 2026-11-23T02:00:00+00:00 2` says "ready", waits for a line, sends all that is due
 and reports as JSON.
 """
 
@@ -25,12 +25,12 @@ def main() -> None:
     from huikuan.flow.reminders.models import Message
     from huikuan.workflow.sender import send_due
 
-    at = datetime.fromisoformat(sys.argv[1])
+    at, lanes = datetime.fromisoformat(sys.argv[1]), int(sys.argv[2])
     Message.objects.only("pk").first()
     print("ready", flush=True)
     sys.stdin.readline()
     before = cpu_seconds()
-    tally = send_due(now=lambda: at)
+    tally = send_due(now=lambda: at, lanes=lanes)
     spent = round(cpu_seconds() - before, 3)
     print(json.dumps({"sent": tally.sent, "other": tally.other, "passed": tally.passed, "cpu_s": spent}))
 

@@ -25,23 +25,25 @@ from huikuan.support import clock
 from huikuan.support.events.models import Event
 from huikuan.workflow import daily_run
 from huikuan.workflow.bench import book
+from huikuan.workflow.sender import LANES
 
 DAY = date(2026, 11, 23)
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # Monday, 10:00 in Shanghai
 PER_CUSTOMER = book.PER_CONTRACT * book.CONTRACTS_PER_CUSTOMER
 
 
-def measure(*, messages: int, senders: int) -> dict[str, Any]:
+def measure(*, messages: int, senders: int, lanes: int = LANES) -> dict[str, Any]:
     """Figures; `per_second` is of the whole, from the start signal to the last sender's end."""
     with sink() as (port, log):
         queued = fill(messages, port)
-        started, reports = race(senders)
+        started, reports = race(senders, lanes)
         seconds = clock.monotonic() - started
         ids = log.read_text().split()
     sent = Message.objects.filter(state="sent").count()
     return {
         "database": connection.vendor,
         "senders": senders,
+        "lanes_each": lanes,
         "queued": queued,
         "bytes_each": len(bytes(Message.objects.only("mime").order_by("pk")[0].mime)),
         "sent": sent,
@@ -64,7 +66,7 @@ def sink(*options: str) -> Iterator[tuple[int, Path]]:
         command = [sys.executable, "-m", "huikuan.workflow.bench.sink", str(log), *options]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             try:
-                assert process.stdout is not None  # noqa: S101  # asked for above
+                assert process.stdout is not None  # asked for above
                 yield int(process.stdout.readline()), log
             finally:
                 process.kill()
@@ -97,18 +99,18 @@ def live(organization: Organization, port: int) -> None:
     ChannelSwitch.objects.create(organization=organization, channel="email", on=True, at=AT)
 
 
-def race(senders: int) -> tuple[float, list[dict[str, Any]]]:
+def race(senders: int, lanes: int) -> tuple[float, list[dict[str, Any]]]:
     """Start the senders, wait until all stand ready, give the signal. Returns when that was, and their reports."""
-    command = [sys.executable, "-m", "huikuan.workflow.bench.lane", AT.isoformat()]
+    command = [sys.executable, "-m", "huikuan.workflow.bench.lane", AT.isoformat(), str(lanes)]
     processes = [
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(senders)
     ]
     for process in processes:
-        assert process.stdout is not None  # noqa: S101
+        assert process.stdout is not None
         process.stdout.readline()
     started = clock.monotonic()
     for process in processes:
-        assert process.stdin is not None  # noqa: S101
+        assert process.stdin is not None
         process.stdin.write("go\n")
         process.stdin.flush()
     return started, [json.loads(process.communicate()[0]) for process in processes]

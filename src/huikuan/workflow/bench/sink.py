@@ -51,7 +51,7 @@ class Sink:
             if not piece:
                 return
             held += piece
-            answers = []
+            answers: list[bytes] = []
             while (at := held.find(b"\r\n")) >= 0:
                 line, held = held[:at], held[at + 2 :]
                 verb = line[:4].upper()

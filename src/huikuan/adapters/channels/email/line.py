@@ -18,7 +18,6 @@ from huikuan.adapters.channels.email.timeouts import Timeouts
 from huikuan.flow.reminders.ports import Accepted, Envelope, Ready, Rejected, TryLater, Unknown
 
 PATH: Final = re.compile(r"[!-;=?-~]{1,64}@[A-Za-z0-9.\-\[\]:]{1,255}")  # printable ASCII without < > and space
-BARE: Final = re.compile(rb"(?<!\r)\n|\r(?!\n)")
 LINE_START_DOT: Final = re.compile(rb"(?m)^\.")
 Reply = tuple[int, str]
 
@@ -35,8 +34,8 @@ class SmtpLine:
 
     def prepare(self, envelope: Envelope) -> Ready | TryLater | Rejected:
         """MAIL, RCPT, DATA and the content, dot-stuffed. MAIL, RCPT and DATA in one piece where allowed (RFC 2920)."""
-        if refusal := self.unfit(envelope):
-            return refusal
+        if unfit := self.unfit(envelope):
+            return unfit
         size = f" SIZE={len(envelope.content)}" if self.smtp.has_extn("size") else ""
         commands = [f"MAIL FROM:<{envelope.from_address}>{size}", f"RCPT TO:<{envelope.to_address}>", "DATA"]
         try:
@@ -101,7 +100,7 @@ class SmtpLine:
                 return Rejected(self.server, 553, "5.6.7 address needs SMTPUTF8 or is malformed", recipient=not ours)
         if self.largest and len(envelope.content) > self.largest:
             return Rejected(self.server, 552, f"5.3.4 message larger than the server's limit of {self.largest} bytes")
-        if not envelope.content.isascii() or BARE.search(envelope.content):
+        if not envelope.content.isascii() or bare_ends(envelope.content):
             return Rejected(self.server, 554, "5.6.0 message must be ASCII with CRLF line ends")
         return None
 
@@ -143,7 +142,9 @@ class SmtpLine:
                 self.drop()
             if 500 <= code < 600 and (step > 0 or code == 552):
                 return Rejected(self.server, code, text, recipient=step == 1 and address_at_fault(code, text))
-            return TryLater(self.server, code, text, wide=step == 0 or code == 421)  # our own address: the server's matter
+            return TryLater(
+                self.server, code, text, wide=step == 0 or code == 421
+            )  # our own address: the server's matter
         return None
 
     def reply(self) -> Reply:
@@ -154,14 +155,20 @@ class SmtpLine:
         return code, readable(words)
 
     def server_spoke_first(self) -> bool:
-        """Whether the server said something, or hung up, while only we had something to say."""
-        connected = self.smtp.sock
-        if connected is None:
+        """Whether the server said something, or hung up, while only we had something to say.
+
+        Words may lie in the reader's buffer already: taken for the answer to the dot, they would hide the true one.
+        """
+        connected, reader = self.smtp.sock, self.smtp.file
+        if connected is None or reader is None:
             return True
-        if isinstance(connected, ssl.SSLSocket) and connected.pending():
-            return True
-        readable_now, _writable, _failed = select.select([connected], [], [], 0)
-        return bool(readable_now)
+        connected.settimeout(0.0)
+        try:
+            if reader.peek(1):
+                return True
+        except (ssl.SSLWantReadError, BlockingIOError):
+            return False
+        return bool(select.select([connected], [], [], 0)[0])  # nothing to read and yet readable: the end
 
     def wait_at_most(self, seconds: float) -> None:
         if self.smtp.sock is None:
@@ -171,5 +178,11 @@ class SmtpLine:
 
 def stuffed(content: bytes) -> bytes:
     """The content as it goes over the wire: a dot at the start of a line doubled, ending with CRLF (RFC 5321, 4.5.2)."""
-    made = LINE_START_DOT.sub(b"..", content)
+    made = LINE_START_DOT.sub(b"..", content) if b"\n." in content or content[:1] == b"." else content
     return made if made.endswith(b"\r\n") else made + b"\r\n"
+
+
+def bare_ends(content: bytes) -> bool:
+    """Whether a CR or LF stands alone: servers disagree about such lines, so a message could end where none should."""
+    pairs = content.count(b"\r\n")
+    return content.count(b"\n") != pairs or content.count(b"\r") != pairs

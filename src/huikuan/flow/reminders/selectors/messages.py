@@ -14,6 +14,7 @@ from huikuan.flow.reminders.models import Action, Attempt, Message
 PAGE = 50
 AWAITING = "awaiting_approval"
 ON_THE_WAY = ("queued", "claimed", "committing")
+ASKING = (AWAITING, "uncertain", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,9 @@ def read_cursor(text: str) -> tuple[date, int] | None:
 
 
 def state_counts(user: User, *, since: date) -> dict[str, int]:
-    """How many messages of each state there are since a day. One query."""
-    counted = messages_for(user).filter(business_date__gte=since).order_by().values_list("state").annotate(Count("pk"))
-    return dict(counted)
+    """How many messages ask for somebody, by state, since a day. One query."""
+    asking = messages_for(user).filter(state__in=ASKING, business_date__gte=since)
+    return dict(asking.order_by().values_list("state").annotate(Count("pk")))
 
 
 def find_message(user: User, message_id: int) -> Message | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F
+
 from huikuan.flow.parties.models import Organization
 from huikuan.flow.parties.selectors.calendars import work_calendar
-from huikuan.flow.reminders.models import ChannelSwitch, MailServer
+from huikuan.flow.reminders.models import ChannelSwitch, MailServer, Track
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,26 @@ class Readiness:
     def ready(self) -> bool:
         """Whether the service would let it be switched on."""
         return self.server_tested and self.calendar_known and not self.is_demo
+
+
+@dataclass(frozen=True, slots=True)
+class Restarting:
+    """What starts over when sending is switched on: claims that were only rehearsed so far, and whose they are."""
+
+    claims: int
+    customer_ids: frozenset[int]
+
+
+def restarting(organization_id: int) -> Restarting:
+    """Open claims whose present cycle was rehearsed (services/tracks.py: restart_rehearsed). One query."""
+    rows = Track.objects.filter(
+        organization_id=organization_id,
+        receivable__closed="",
+        receivable__actions__state="rehearsed",
+        receivable__actions__cycle=F("cycle"),
+    ).distinct()
+    pairs = list(rows.values_list("pk", "receivable__customer_id"))
+    return Restarting(len(pairs), frozenset(customer for _key, customer in pairs))
 
 
 def mail_server_of(organization_id: int) -> MailServer | None:

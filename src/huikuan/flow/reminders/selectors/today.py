@@ -10,15 +10,17 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from huikuan.flow.contracts.selectors.scope import contracts_for, sees_everything
 from huikuan.flow.parties.models import Customer, User
+from huikuan.flow.receivables.models import Receivable
+from huikuan.flow.receivables.selectors.scope import receivables_for
 from huikuan.flow.reminders.models import Action, Message, Track
 from huikuan.flow.reminders.selectors.messages import AWAITING, ON_THE_WAY, light, messages_for
 
 LOOK_AT = 2000  # claims whose reasons are counted; more are said to exist, not read
 AHEAD = timedelta(days=7)  # the first step of the ladder opens a week before the due date
 DECIDING = (
-    "no_contact", "no_address", "opted_out", "bounced", "weekly_cap", "daily_cap", "held_all", "held_all_until", "unmatched_money", "stale_bank", "calendar_unconfirmed",
+    "no_contact", "no_address", "opted_out", "bounced",
+    "weekly_cap", "daily_cap", "held_all", "held_all_until", "unmatched_money", "stale_bank", "calendar_unconfirmed",
     "manual_customer_hold", "blocked", "below_tolerance", "no_due_date", "pending", "not_working_day", "deadline",
     "min_wait", "next_step", "ladder_finished", "missed_before_due", "below_minimum",
 )  # the first of these in a trace is why nothing goes out
@@ -76,39 +78,33 @@ def reasons_of(messages: Iterable[Message]) -> Mapping[int, list[Action]]:
     return found
 
 
-def open_tracks(user: User, *, as_of: date) -> QuerySet[Track]:
-    """Tracks of claims that are near or past their due date and still open."""
-    tracks = Track.objects.filter(
-        organization_id=user.organization_id,
-        receivable__organization_id=user.organization_id,
-        receivable__closed="",
-        receivable__due_on__lte=as_of + AHEAD,
-    )
-    return tracks if sees_everything(user) else tracks.filter(receivable__contract__in=contracts_for(user).values("pk"))
+def near_claims(user: User, *, as_of: date) -> QuerySet[Receivable]:
+    """Open claims near or past their due date, earliest first, along their own index."""
+    claims = receivables_for(user).filter(closed="", due_on__lte=as_of + AHEAD)
+    return claims.order_by("due_on", "pk")
 
 
 def waiting(user: User, *, as_of: date) -> Waiting:
     """Counts by the deciding reason over the first LOOK_AT claims by due date. One query, no rows built."""
-    tracks = open_tracks(user, as_of=as_of).order_by("receivable__due_on", "receivable_id")
     counter: Counter[str] = Counter()
     read = 0
-    rows = tracks.values_list("trace", "pending", "looked_on")[: LOOK_AT + 1]
-    for read, (trace, pending, looked_on) in enumerate(rows, start=1):
-        if read <= LOOK_AT and (code := deciding(trace, pending, looked_on, as_of)):
+    rows = near_claims(user, as_of=as_of).values_list("track__trace", "track__pending", "track__looked_on")
+    for read, (trace, pending, looked_on) in enumerate(rows[: LOOK_AT + 1], start=1):
+        if read <= LOOK_AT and (code := deciding(trace or [], bool(pending), looked_on, as_of)):
             counter[code] += 1
     return Waiting(counter.most_common(), sum(counter.values()), read > LOOK_AT)
 
 
 def waiting_for(user: User, *, as_of: date, code: str, limit: int = 50) -> list[Track]:
-    """The claims that get nothing today for this reason, most overdue first."""
-    tracks = open_tracks(user, as_of=as_of).select_related("receivable__contract", "receivable__customer")
-    found = []
-    for track in tracks.order_by("receivable__due_on", "receivable_id")[:LOOK_AT]:
-        if deciding(track.trace, track.pending, track.looked_on, as_of) == code:
-            found.append(track)
-            if len(found) == limit:
-                break
-    return found
+    """The claims that get nothing today for this reason, most overdue first. Two queries."""
+    rows = near_claims(user, as_of=as_of).values_list("pk", "track__trace", "track__pending", "track__looked_on")
+    keys = [
+        key
+        for key, trace, pending, looked_on in rows[:LOOK_AT]
+        if deciding(trace or [], bool(pending), looked_on, as_of) == code
+    ][:limit]
+    tracks = Track.objects.filter(pk__in=keys).select_related("receivable__contract", "receivable__customer")
+    return list(tracks.order_by("receivable__due_on", "pk"))
 
 
 def deciding(trace: list[Any], pending: bool, looked_on: date | None, as_of: date) -> str:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from huikuan.flow.parties.models import Organization, User
 from huikuan.flow.reminders.models import Message, Task, Track
+from huikuan.flow.reminders.selectors.switches import is_live
 from huikuan.flow.reminders.services.sending import uncount
 from huikuan.flow.reminders.services.sending.results import business_date
 from huikuan.flow.reminders.services.sending.transitions import move, settle_actions
@@ -20,20 +21,24 @@ from huikuan.support.refusal import Refused
 
 @transaction.atomic
 def approve_message(*, message_id: int, organization: Organization, by: User, at: datetime) -> Message:
-    """awaiting_approval → queued. The approval names the hash of the frozen bytes: nothing else can leave under it.
+    """awaiting_approval → queued, or rehearsed while sending is off: an approval practised is not one to send later.
+
+    The approval names the hash of the frozen bytes: nothing else can leave under it.
 
     Raises Refused("not_found", "not_awaiting", "wrong_role").
     """
     message = find(message_id, organization)
     if message.approver_role and by.role not in {message.approver_role, Role.OWNER}:
         raise Refused("wrong_role", role=message.approver_role)
+    live = is_live(organization.pk, message.channel)
+    to = "queued" if live else "rehearsed"
     if not move(
-        message_id=message.pk, organization_id=organization.pk, expected=["awaiting_approval"], to="queued",
+        message_id=message.pk, organization_id=organization.pk, expected=["awaiting_approval"], to=to,
         event="message.approved", at=at, by=by.pk, data={"sha256": message.mime_sha256},
     ):  # fmt: skip
         raise Refused("not_awaiting")
-    for action in settle_actions([message.pk], "queued"):
-        Track.objects.filter(pk=action.receivable_id, cycle=action.cycle).update(pending=True)
+    for action in settle_actions([message.pk], to):
+        Track.objects.filter(pk=action.receivable_id, cycle=action.cycle).update(pending=live)
     message.refresh_from_db(fields=["state"])
     return message
 

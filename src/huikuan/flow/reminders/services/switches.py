@@ -38,6 +38,10 @@ def switch_sending(*, organization: Organization, channel: str, on: bool, by: Us
     data: dict[str, object] = {"channel": channel}
     if on:
         today = at.astimezone(ZoneInfo(organization.time_zone)).date()
+        # what was written in rehearsal never leaves, approved or not
+        data["cancelled"] = withdraw_all(
+            organization_id=organization.pk, channel=channel, code="rehearsal_over", by=by, at=at
+        )
         data["restarted"] = restart_rehearsed(organization_id=organization.pk, on=today)
     else:
         data["cancelled"] = withdraw_all(

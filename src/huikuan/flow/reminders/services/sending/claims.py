@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from huikuan.flow.reminders.services.sending.raw import day, run
+from huikuan.flow.reminders.services.sending.turns import turn
 from huikuan.support.bulk import instant
 
 LEASE: Final = timedelta(minutes=2)
@@ -106,7 +107,7 @@ def claim_next(*, at: datetime, paused: Collection[int] = ()) -> Claimed | None:
     left_out = str(sorted(paused))
     if not run(FIND_SQLITE, [stamp, left_out]):
         return None  # looking needs no lock; only taking does
-    with transaction.atomic():
+    with turn(), transaction.atomic():
         found = run(FIND_SQLITE, [stamp, left_out])
         if not found:
             return None

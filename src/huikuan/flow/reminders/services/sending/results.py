@@ -13,6 +13,7 @@ from huikuan.flow.reminders.ports import Accepted, Rejected, TryLater, Unknown
 from huikuan.flow.reminders.services.sending.claims import Claimed
 from huikuan.flow.reminders.services.sending.raw import run
 from huikuan.flow.reminders.services.sending.transitions import finish_attempt, move, settle_actions
+from huikuan.flow.reminders.services.sending.turns import turn
 from huikuan.flow.reminders.services.sending.uncounting import uncount
 from huikuan.flow.reminders.services.sending.verdicts import Stop, Wait, zone_of
 from huikuan.flow.reminders.services.tasks import open_task
@@ -59,7 +60,9 @@ VALUES (%s, %s, 'message.sent', 'message', %s, json_object('attempt', %s, 'serve
 """
 
 
-def record_result(claim: Claimed, came: Accepted | TryLater | Rejected | Unknown, *, at: datetime, dot_sent: bool) -> bool:
+def record_result(
+    claim: Claimed, came: Accepted | TryLater | Rejected | Unknown, *, at: datetime, dot_sent: bool
+) -> bool:
     """Keep what came of the hand-over. `dot_sent`: whether the last act was allowed (the message is committing).
 
     False: the claim was no longer ours and nothing was changed.
@@ -80,7 +83,7 @@ def sent(claim: Claimed, came: Accepted, at: datetime) -> bool:
     if connection.vendor == "postgresql":
         reply = [came.server, came.code, came.text]
         return bool(run(SENT_POSTGRESQL, [stamp, words, claim.pk, claim.token, stamp, *reply, stamp, *reply]))
-    with transaction.atomic():
+    with turn(), transaction.atomic():
         if not run(SENT_SQLITE, [stamp, words, claim.pk, claim.token]):
             return False
         run(TRIED_SQLITE, [stamp, came.server, came.code, came.text, claim.pk, claim.token])
@@ -137,7 +140,7 @@ def failed(
     )
     message = Message.objects.defer("mime", "html", "text").get(pk=message_id)
     if came.recipient and message.contact_id is not None:
-        bounce(message, at)
+        bounce(message, message.contact_id, at)
     today = business_date(organization_id, at)
     uncount(settle_actions([message_id], "failed"), today)
     tell(message, "failed", today, at, {"reason": code, "reply": words, "to": message.to_address})
@@ -200,14 +203,13 @@ def abandon(claim: Claimed, *, at: datetime, why: str) -> bool:
     return True
 
 
-def bounce(message: Message, at: datetime) -> None:
+def bounce(message: Message, contact_id: int, at: datetime) -> None:
     """The address refused mail for good: nobody writes to it until a person has corrected it."""
-    if Contact.objects.filter(pk=message.contact_id, bounced_at__isnull=True, email__iexact=message.to_address).update(
-        bounced_at=at
-    ):
+    contact = Contact.objects.filter(pk=contact_id, bounced_at__isnull=True, email__iexact=message.to_address)
+    if contact.update(bounced_at=at):
         record(
             organization_id=message.organization_id, at=at, kind="contact.bounced",
-            subject=("customer", message.customer_id), contact=message.contact_id, address=message.to_address,
+            subject=("customer", message.customer_id), contact=contact_id, address=message.to_address,
             message=message.pk,
         )  # fmt: skip
 

@@ -42,7 +42,9 @@ def restore_days(receivable_ids: list[int], cycle: int) -> None:
     last: dict[int, date] = {}
     deadline: dict[int, date | None] = {}
     rows = Action.objects.filter(receivable_id__in=receivable_ids, cycle=cycle).exclude(state__in=NOT_COUNTED)
-    for pk, on, until in rows.order_by("business_date", "pk").values_list("receivable_id", "business_date", "deadline_on"):
+    for pk, on, until in rows.order_by("business_date", "pk").values_list(
+        "receivable_id", "business_date", "deadline_on"
+    ):
         last[pk] = on
         deadline[pk] = until or deadline.get(pk)
     groups: dict[tuple[date | None, date | None], list[int]] = defaultdict(list)

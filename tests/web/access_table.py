@@ -1,0 +1,111 @@
+"""The declared table of every address of the desk: which permission it needs and which methods it takes."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from huikuan.support.access import Permission as P
+
+READ, ASK, ACT = ("GET",), ("GET", "POST"), ("POST",)
+
+
+class Route(NamedTuple):
+    """What an address asks of whoever opens it. `data` is posted; `extra` are further statuses that are in order."""
+
+    permission: P
+    methods: tuple[str, ...] = READ
+    data: dict[str, Any] = {}  # noqa: RUF012  (never changed)
+    extra: frozenset[int] = frozenset()
+
+
+PUBLIC = {"login", "logout", "language"}
+"""Addresses for anybody. Static files are served before any address is looked at."""
+
+ROUTES: dict[str, Route] = {
+    "today": Route(P.READ),
+    "waiting": Route(P.READ),
+    "run_day": Route(P.RUN_DAY, ACT),
+    "task": Route(P.READ),
+    "task_done": Route(P.WORK_TASK, ACT, {"outcome": "done", "note": "打过电话"}),
+    "task_drop": Route(P.WORK_TASK, ACT, {"drop-reason": "客户已付"}),
+    "task_reassign": Route(P.WORK_TASK, ACT),
+    "task_approve": Route(P.READ, ACT),  # the role is named by the task; the service checks it
+    "dashboard": Route(P.READ),
+    "search": Route(P.READ),
+    "customers": Route(P.READ),
+    "customer_options": Route(P.READ),
+    "customer_new": Route(P.EDIT_CUSTOMER, ASK),
+    "customer": Route(P.READ),
+    "customer_history": Route(P.READ),
+    "customer_edit": Route(P.EDIT_CUSTOMER, ASK),
+    "contact_new": Route(P.EDIT_CUSTOMER, ASK),
+    "contact_edit": Route(P.EDIT_CUSTOMER, ASK),
+    "contact_state": Route(P.EDIT_CUSTOMER, ACT, {"state": "left"}),
+    "contracts": Route(P.READ),
+    "contract_new": Route(P.EDIT_RECEIVABLE, ASK),
+    "contract": Route(P.READ),
+    "contract_edit": Route(P.EDIT_RECEIVABLE, ASK),
+    "contract_instalments": Route(P.EDIT_RECEIVABLE, ASK),
+    "receivables": Route(P.READ),
+    "receivables_totals": Route(P.READ),
+    "receivables_export": Route(P.EXPORT),
+    "receivables_save_view": Route(P.READ, ACT, {"name": "我的", "query": "state=open"}),
+    "receivables_forget_view": Route(P.READ, ACT),
+    "receivables_hold": Route(P.HOLD, ASK),
+    "receivables_release": Route(P.HOLD, ASK),
+    "receivables_assign": Route(P.ASSIGN, ASK),
+    "receivable": Route(P.READ),
+    "receivable_hold": Route(P.HOLD, ASK),
+    "receivable_release": Route(P.HOLD, ASK),
+    "receivable_due_date": Route(P.EDIT_RECEIVABLE, ASK),
+    "receivable_credit": Route(P.EDIT_RECEIVABLE, ASK),
+    "receivable_cancel": Route(P.EDIT_RECEIVABLE, ASK),
+    "receivable_write_off": Route(P.WRITE_OFF, ASK),
+    "messages": Route(P.READ),
+    "preview": Route(P.READ),
+    "preview_frame": Route(P.READ, extra=frozenset({404})),  # nothing may be planned for that day
+    "message": Route(P.READ),
+    "message_frame": Route(P.READ),
+    "message_source": Route(P.READ),
+    "message_approve": Route(P.APPROVE_MESSAGE, ACT),
+    "message_withdraw": Route(P.APPROVE_MESSAGE, ACT, {"reason": "客户已付"}),
+    "message_resolve": Route(P.RESOLVE_UNCERTAIN, ACT),
+    "payments": Route(P.READ),
+    "payment_new": Route(P.RECORD_PAYMENT, ASK),
+    "payment": Route(P.READ),
+    "payment_reverse": Route(P.REVERSE_PAYMENT, ASK),
+    "payment_clear": Route(P.RECORD_PAYMENT, ASK),
+    "policy": Route(P.READ),
+    "policy_step": Route(P.READ),
+    "policy_step_save": Route(P.EDIT_POLICY, ACT),
+    "policy_step_switch": Route(P.EDIT_POLICY, ACT),
+    "policy_text_frame": Route(P.READ),
+    "policy_text_preview": Route(P.EDIT_POLICY, ACT),
+    "import": Route(P.IMPORT_BOOK, ASK),
+    "audit": Route(P.READ_AUDIT),
+    "audit_export": Route(P.READ_AUDIT),  # and EXPORT, which every role with READ_AUDIT has
+    "settings": Route(P.EDIT_SETTINGS, ASK),
+    "settings_me": Route(P.READ, ASK),
+    "settings_entities": Route(P.EDIT_SETTINGS, ASK),
+    "settings_entity": Route(P.EDIT_SETTINGS, ASK),
+    "settings_account_add": Route(P.EDIT_SETTINGS, ASK),
+    "settings_account": Route(P.EDIT_SETTINGS, ASK),
+    "settings_people": Route(P.EDIT_USERS),
+    "settings_person_add": Route(P.EDIT_USERS, ASK),
+    "settings_person": Route(P.EDIT_USERS, ASK),
+    "settings_person_password": Route(P.EDIT_USERS, ACT),
+    "settings_person_switch": Route(P.EDIT_USERS, ACT),
+    "settings_mail": Route(P.EDIT_SETTINGS, ASK),
+    "settings_mail_test": Route(P.EDIT_SETTINGS, ACT),
+    "settings_sending": Route(P.SWITCH_SENDING),
+    "settings_sending_on": Route(P.SWITCH_SENDING, ACT),
+    "settings_sending_off": Route(P.SWITCH_SENDING, ACT),
+    "settings_calendar": Route(P.EDIT_SETTINGS, ASK),
+    "settings_calendar_confirm": Route(P.EDIT_SETTINGS, ACT),
+    "settings_limits": Route(P.EDIT_POLICY, ASK),
+}
+
+PROJECT = {"receivable_id", "customer_id", "contract_id", "contact_id", "hold_id", "message_id", "task_id", "payment_id"}
+"""Parameters that name something of a project: not there for another project manager or another organization."""
+ORGANIZATION = {"entity_id", "account_id", "user_id"}
+"""Parameters that name something of an organization: not there for another one."""

@@ -1,0 +1,212 @@
+"""Every address × every identity × every method, with real objects, against the declared table (access_table.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from huikuan.flow.contracts.models import Contract
+from huikuan.flow.payments.models import Allocation, Payment
+from huikuan.flow.receivables.models import Hold
+from huikuan.flow.reminders.models import Task
+from huikuan.support.access import may
+from huikuan.support.events.models import Event
+from tests.web.access_table import ORGANIZATION, PROJECT, PUBLIC, ROUTES, Route
+from tests.web.builders import today
+from tests.web.world import World, undone
+
+METHODS = ("GET", "POST", "PUT", "DELETE")
+STAFF = ("owner", "finance", "project_manager", "legal", "auditor")
+EVERYBODY = (*STAFF, "other_manager", "abroad", "disabled", "anonymous")
+FINE = {200, 302, 422}
+FORM = "application/x-www-form-urlencoded"
+
+
+def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    """Every address there is."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry)
+        else:
+            yield entry
+
+
+ALL = {str(pattern.name): pattern for pattern in patterns()}
+KNOWN = {name: route for name, route in ROUTES.items() if name in ALL}
+
+
+def parameters(name: str) -> set[str]:
+    return set(ALL[name].pattern.converters)
+
+
+def address(name: str, ids: dict[str, Any]) -> str:
+    return reverse(f"web:{name}", kwargs={key: ids[key] for key in parameters(name)})
+
+
+def ask(client: Client, method: str, name: str, ids: dict[str, Any]) -> tuple[Any, bytes, int]:
+    """One request, rolled back: the answer, its body, and how many events it left."""
+    before = Event.objects.count()
+    with undone():
+        answer = client.generic(method, address(name, ids), urlencode(KNOWN[name].data), FORM)
+        body = b"".join(answer) if answer.streaming else answer.content
+        return answer, body, Event.objects.count() - before
+
+
+def expected(name: str, route: Route, who: str, role: str, method: str) -> set[int]:
+    """The statuses the table allows for objects of the first project manager."""
+    if method not in route.methods:
+        return {405}
+    if who in {"anonymous", "disabled"}:
+        return {302}
+    if not may(role, route.permission):
+        return {403}
+    outside = {"other_manager": PROJECT, "abroad": PROJECT | ORGANIZATION}.get(who, set())
+    return {404} if parameters(name) & outside else FINE | route.extra
+
+
+def test_the_table_names_every_address_and_no_other() -> None:
+    assert set(ALL) == set(ROUTES) | PUBLIC
+    assert len(list(patterns())) == len(ALL), "two addresses share a name"
+
+
+def test_every_view_carries_the_permission_of_the_table() -> None:
+    carried = {name: getattr(ALL[name].callback, "permission", None) for name in KNOWN}
+    assert carried == {name: route.permission for name, route in KNOWN.items()}
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_every_address_answers_as_the_table_says(world: World, who: str) -> None:
+    """What is refused (sign-in, 403, 404, 405) or only read leaves no event; an auditor never leaves one."""
+    client, user = world.client(who), world.user(who)
+    wrong = []
+    for name, route in KNOWN.items():
+        for method in METHODS:
+            answer, body, left = ask(client, method, name, world.ids)
+            allowed = expected(name, route, who, user.role if user else "", method)
+            what = f"{method} {name}"
+            if answer.status_code not in allowed:
+                wrong.append(f"{what}: {answer.status_code}, not {sorted(allowed)}")
+            if allowed == {302} and not answer["Location"].startswith("/login?next="):
+                wrong.append(f"{what}: to {answer['Location']}, not to the sign-in")
+            if left and (method == "GET" or who == "auditor" or not allowed & {200}):
+                wrong.append(f"{what}: {left} events were written")
+            if allowed == {404} and b"knmine" in body:
+                wrong.append(f"{what}: the refusal speaks of what it hides")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("who", STAFF)
+def test_objects_of_another_organization_are_not_there(world: World, who: str) -> None:
+    """With all identifiers of the other organization, and with only the last one of two."""
+    client, role, wrong = world.client(who), world.home.people[who].role, []
+    for name, route in KNOWN.items():
+        given = parameters(name) & (PROJECT | ORGANIZATION)
+        if not given or not may(role, route.permission):
+            continue
+        strangers = [world.ids | {key: world.foreign[key] for key in given}]
+        strangers += [world.ids | {key: world.foreign[key]} for key in given if len(given) > 1]
+        for ids in strangers:
+            for method in set(route.methods):
+                answer, body, left = ask(client, method, name, ids)
+                if answer.status_code != 404 or left or b"knabroad" in body:
+                    wrong.append(f"{method} {name} {ids}: {answer.status_code}, {left} events")
+    assert wrong == []
+
+
+def test_a_form_cannot_name_what_its_person_may_not_touch(world: World) -> None:
+    """Identifiers in the body are held to the same limits as those in the address."""
+    pm, owner, finance = world.client("project_manager"), world.client("owner"), world.client("finance")
+    stranger, foreign = world.abroad.people["owner"].pk, world.foreign["receivable_id"]
+    hidden, mine = world.hidden["receivable_id"], world.ids["receivable_id"]
+    holds, managers = Hold.objects.count(), set(Contract.objects.values_list("pk", "manager"))
+
+    hold = {"reason": "manual", "note": "越权", "starts_on": today(), "until": today()}
+    for client, claims in ((pm, [hidden, foreign]), (owner, [foreign])):
+        for claim in claims:
+            answer = client.post(reverse("web:receivables_hold"), hold | {"ids": [claim]})
+            assert answer.status_code == 302
+    assert Hold.objects.count() == holds
+    client_answer = pm.post(reverse("web:receivables_release"), {"ids": [hidden], "note": "越权"})
+    assert client_answer.status_code == 302
+    assert not Hold.objects.filter(pk=world.hidden["hold_id"], released_at__isnull=False).exists()
+    for ids, manager in (([mine], stranger), ([foreign], world.home.people["project_manager"].pk)):
+        finance.post(reverse("web:receivables_assign"), {"ids": ids, "manager": manager})
+    assert set(Contract.objects.values_list("pk", "manager")) == managers
+
+    owner.post(reverse("web:task_reassign", args=[world.ids["task_id"]]), {"to-owner": stranger})
+    assert not Task.objects.filter(owner_id=stranger, organization=world.home.organization).exists()
+
+
+def test_a_form_cannot_mix_two_organizations(world: World) -> None:
+    """A payment, a contract or a person never takes a part from another organization."""
+    owner, abroad = world.client("owner"), world.abroad
+    payment = {
+        "customer": world.home.customer.name, "currency": "CNY", "amount": "10", "received_on": today(),
+        "method": "bank",
+    }  # fmt: skip
+    for change in (
+        {"customer": abroad.customer.name},
+        {"entity": world.foreign["entity_id"]},
+        {"designated": [world.foreign["receivable_id"]]},
+    ):
+        owner.post(reverse("web:payment_new"), payment | change)
+    assert not Payment.objects.filter(organization=world.home.organization, customer=abroad.customer).exists()
+    assert not Payment.objects.filter(organization=world.home.organization, entity=world.foreign["entity_id"]).exists()
+    crossed = Allocation.objects.filter(
+        payment__organization=world.home.organization, receivable__organization=abroad.organization
+    )
+    assert not crossed.exists()
+
+    plan = {
+        "number": "HT-X", "customer": world.home.customer.name, "entity": world.ids["entity_id"], "currency": "CNY",
+        "total": "100",
+    }  # fmt: skip
+    lines = {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 0}
+    for change in (
+        {"customer": abroad.customer.name},
+        {"entity": world.foreign["entity_id"]},
+        {"manager": abroad.people["owner"].pk},
+    ):
+        answer = owner.post(reverse("web:contract_new"), plan | lines | change)
+        assert answer.status_code == 422, change
+    person = {"name": "王", "role": "owner", "email": "w@x.example", "superior": abroad.people["owner"].pk}
+    answer = owner.post(reverse("web:settings_person", args=[world.ids["user_id"]]), person)
+    assert answer.status_code == 422
+
+
+def test_nobody_forgets_anothers_view(world: World) -> None:
+    view = world.home.other_pm.saved_views.get()
+    world.client("project_manager").post(reverse("web:receivables_forget_view", args=[view.pk]))
+    assert world.home.other_pm.saved_views.filter(pk=view.pk).exists()
+
+
+def test_every_unsafe_address_wants_the_token_of_the_page(world: World) -> None:
+    """Also signing in, signing out and choosing the language: 403, and nothing on record."""
+    client, before, wrong = world.client("owner", enforce_csrf_checks=True), Event.objects.count(), []
+    stranger = Client(enforce_csrf_checks=True)
+    for name in ALL:
+        if name in KNOWN and "POST" not in KNOWN[name].methods:
+            continue
+        data = KNOWN[name].data if name in KNOWN else {}
+        given = {key: world.ids[key] for key in parameters(name)}
+        for who in (client, stranger):
+            status = who.post(reverse(f"web:{name}", kwargs=given), data).status_code
+            if status != 403:
+                wrong.append(f"{name}: {status}")
+    assert wrong == []
+    assert Event.objects.count() == before
+
+
+def test_a_token_from_the_page_opens_what_a_forged_one_does_not(world: World) -> None:
+    """The check above would also pass if every POST were refused: with its token the same request goes through."""
+    client = world.client("owner", enforce_csrf_checks=True)
+    client.get(reverse("web:today"))
+    token = client.cookies["csrftoken"].value
+    forged = client.post(reverse("web:receivables_save_view"), {"name": "a", "csrfmiddlewaretoken": "x" * 64})
+    genuine = client.post(reverse("web:receivables_save_view"), {"name": "a", "csrfmiddlewaretoken": token})
+    assert (forged.status_code, genuine.status_code) == (403, 302)

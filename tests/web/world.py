@@ -1,0 +1,282 @@
+"""Two organizations, two project managers and a customer they share; every word of theirs carries a canary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models import Q, QuerySet
+from django.test import Client
+
+from huikuan.flow.parties.models import Customer, User
+from huikuan.flow.parties.services.customers import add_contact
+from huikuan.flow.parties.services.users import add_user
+from huikuan.flow.parties.services.views import save_view
+from huikuan.flow.receivables.models import Entry, Hold, Receivable
+from huikuan.flow.reminders.models import Attempt, Message, Task
+from huikuan.support import clock
+from huikuan.support.events.models import Event
+from huikuan.support.events.record import record
+from huikuan.workflow import facts, payment_received
+from tests.web.builders import PASSWORD, Firm, firm, message, task, today
+from tests.web.builders_b import contract, instalments
+
+ROOMS = ("parties", "contracts", "receivables", "payments", "reminders")
+WORDS: dict[str, tuple[str, ...]] = {
+    "parties.Customer": ("number", "name", "pinyin", "segment", "note"),
+    "parties.Contact": ("name", "title", "email", "phone"),
+    "parties.Organization": ("name",),
+    "parties.LegalEntity": ("name", "name_en", "short_name"),
+    "parties.BankAccount": ("account_name", "number", "bank_name"),
+    "parties.User": ("name", "title", "phone"),
+    "parties.CalendarYear": ("source",),
+    "parties.SavedView": ("name", "query"),
+    "contracts.Contract": ("number", "title", "note"),
+    "receivables.Receivable": ("external_number", "invoice_number", "title", "trigger_words"),
+    "receivables.Entry": ("reason",),
+    "receivables.Hold": ("note", "release_note"),
+    "payments.Payment": ("external_number", "payer_name", "note", "reversal_reason"),
+    "reminders.Policy": ("name",),
+    "reminders.MailServer": ("host", "username", "from_address", "test_failure"),
+    "reminders.Message": ("to_address", "to_name", "reply_to", "subject", "text", "html", "reply"),
+    "reminders.Attempt": ("server", "reply_text"),
+    "reminders.Task": ("note",),
+}
+"""Columns that hold what people or servers wrote."""
+CODES: dict[str, tuple[str, ...]] = {
+    "parties.Organization": ("time_zone", "language", "currency", "mail_key"),
+    "parties.LegalEntity": ("uscc",),
+    "parties.BankAccount": ("currency", "swift"),
+    "parties.User": ("email", "role", "language", "password"),
+    "parties.Customer": ("uscc", "language", "time_zone"),
+    "parties.Contact": ("language",),
+    "parties.SavedView": ("page",),
+    "parties.ColumnMappingMemory": ("fingerprint",),
+    "contracts.Contract": ("currency",),
+    "receivables.Receivable": ("kind", "currency", "trigger", "offset_unit", "closed"),
+    "receivables.Entry": ("kind",),
+    "receivables.Hold": ("reason",),
+    "payments.Payment": ("method", "currency"),
+    "payments.Allocation": ("reason",),
+    "reminders.ChannelSwitch": ("channel",),
+    "reminders.MailServer": ("security", "password_sealed"),
+    "reminders.Message": (
+        "purpose", "channel", "currency", "language", "state", "approver_role", "message_id", "mime_sha256",
+    ),
+    "reminders.Attempt": ("result",),
+    "reminders.Action": ("step_key", "form", "state"),
+    "reminders.Task": ("role", "kind", "approver_role", "dedupe_key", "outcome"),
+}  # fmt: skip
+"""Columns with codes, numbers and seals: nobody's words."""
+
+
+@dataclass
+class World:
+    """`ids` are of objects of the first project manager; `hidden` of the second; `foreign` of the other organization."""
+
+    home: Firm
+    abroad: Firm
+    disabled: User
+    ids: dict[str, Any] = field(default_factory=dict)
+    hidden: dict[str, Any] = field(default_factory=dict)
+    shared: dict[str, Any] = field(default_factory=dict)
+    foreign: dict[str, Any] = field(default_factory=dict)
+
+    def client(self, who: str, **given: Any) -> Client:
+        """A browser of one of: the roles, other_manager, abroad, disabled, anonymous."""
+        client = Client(raise_request_exception=False, **given)
+        user = self.user(who)
+        if user is not None:
+            client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+            if who == "disabled":
+                User.objects.filter(pk=user.pk).update(is_active=False)
+        return client
+
+    def user(self, who: str) -> User | None:
+        others = {
+            "other_manager": self.home.other_pm, "abroad": self.abroad.people["owner"], "disabled": self.disabled,
+            "anonymous": None,
+        }  # fmt: skip
+        return others[who] if who in others else self.home.people[who]
+
+
+def build() -> World:
+    """The world, with a canary in every column of WORDS."""
+    home, abroad = firm(), firm("远方公司", "yuanfang.example")
+    leaver = add_user(
+        organization=home.organization, email="leaver@qingsong.example", name="已离职", role="owner", password=PASSWORD,
+        at=clock.now(),
+    )  # fmt: skip
+    world = World(home, abroad, leaver)
+    world.ids = objects_of(home, home.mine, home.people["project_manager"])
+    world.hidden = objects_of(home, home.theirs, home.other_pm)
+    world.foreign = objects_of(abroad, abroad.mine, abroad.people["owner"])
+    world.shared = shared_customer(home)
+    canaries(world)
+    return world
+
+
+def objects_of(built: Firm, claim: Receivable, owner: User) -> dict[str, Any]:
+    """One of everything about a claim; the key is the name of the parameter in the addresses."""
+    organization, at = built.organization, clock.now()
+    entity = organization.entities.earliest("pk")
+    facts.credit_receivable(
+        receivable_id=claim.pk, organization=organization, amount_minor=100, reason="质量扣款", on=today(),
+        by=built.people["owner"], at=at,
+    )  # fmt: skip
+    facts.hold_receivables(
+        organization=organization, receivable_ids=[claim.pk], reason="dispute", note="复检中", amount_minor=1000,
+        starts_on=today() - timedelta(days=1), until=today() + timedelta(days=9), by=owner, at=at,
+    )  # fmt: skip
+    claim.refresh_from_db()
+    paid = payment_received.receive(
+        organization=organization, customer=claim.customer, amount_minor=5000, currency="CNY", received_on=today(),
+        external_number=f"SN-{claim.pk}", payer_name="付款户", note="备注", designated=[claim.pk], by=owner, at=at,
+    )  # fmt: skip
+    letter = message(claim)
+    tried(message(claim, "failed", message_id=f"<failed.{claim.pk}@test>"))
+    done = task(claim, owner=owner, note="答应周五付款", done_at=at, done_by=owner, outcome="done")
+    open_task = task(claim, owner=owner)
+    save_view(user=owner, page="receivables", name="我的视图", query="state=overdue")
+    record(
+        organization_id=organization.pk, at=at, kind="receivable.held", subject=("receivable", claim.pk), by=owner.pk,
+        note="事件里的话",
+    )  # fmt: skip
+    return {
+        "receivable_id": claim.pk,
+        "customer_id": claim.customer_id,
+        "contract_id": claim.contract_id,
+        "contact_id": claim.customer.contacts.earliest("pk").pk,
+        "hold_id": Hold.objects.get(receivable=claim).pk,
+        "payment_id": paid.payment.pk,
+        "message_id": letter.pk,
+        "task_id": open_task.pk,
+        "done_task_id": done.pk,
+        "view_id": owner.saved_views.latest("pk").pk if hasattr(owner, "saved_views") else 1,
+        "entity_id": entity.pk,
+        "account_id": entity.accounts.earliest("pk").pk,
+        "user_id": owner.pk,
+        "year": today().year,
+        "key": "second_reminder",
+        "language": "zh-hans",
+        "on": today().isoformat(),
+        "number": 0,
+        "code": "held",
+        "file_format": "csv",
+    }
+
+
+def tried(row: Message) -> None:
+    """A try that the server refused, on record."""
+    Attempt.objects.create(
+        organization_id=row.organization_id, message=row, number=1, started_at=clock.now(), server="mx",
+        result="failed", reply_code=550, reply_text="no such user",
+    )  # fmt: skip
+
+
+def shared_customer(built: Firm) -> dict[str, Any]:
+    """A customer with a contract, a message and a note of each project manager."""
+    organization, pair = built.organization, (built.people["project_manager"], built.other_pm)
+    customer = Customer.objects.create(organization=organization, name="两家共有的客户")
+    add_contact(customer=customer, name="钱会计", email="qian@customer.example", at=clock.now())
+    made: dict[str, Any] = {"customer_id": customer.pk}
+    for name, manager in zip(("mine", "theirs"), pair, strict=True):
+        plan = contract(organization, customer, f"HT-SHARED-{name}", manager, 900_000)
+        [claim] = instalments(plan, [900_000], [today() - timedelta(days=20)])
+        message(claim, message_id=f"<shared.{claim.pk}@test>")
+        task(claim, owner=manager, note="打过电话", done_at=clock.now(), done_by=manager, outcome="done")
+        made |= {name: claim, f"{name}_task": task(claim, owner=manager).pk}
+    return made
+
+
+def canaries(world: World) -> None:
+    """Write the canary of its owner into every column of WORDS, and into the data of events."""
+    for label, names in WORDS.items():
+        model = apps.get_model(label)
+        for row in model._default_manager.all():
+            owner = owner_of(world, row)
+            for name in names:
+                setattr(row, name, canary(owner, label, name, row.pk))
+            row.save(update_fields=list(names))
+    mine, theirs = (world.home.people["project_manager"], world.home.other_pm)
+    for event in Event.objects.all():
+        owner = "abroad" if event.organization_id == world.abroad.organization.pk else "home"
+        if event.subject_kind == "receivable":
+            manager = Receivable.objects.get(pk=event.subject_id).contract.manager_id
+            owner = {mine.pk: "mine", theirs.pk: "theirs"}.get(manager, owner)
+        said = {name: f"kn{owner}event{event.pk}" if isinstance(old, str) else old for name, old in event.data.items()}
+        Event.objects.filter(pk=event.pk).update(data=said)
+    for built in (world.home, world.abroad):  # what the fixtures remember is read again
+        for row in (built.customer, built.other_customer, built.mine, built.theirs, built.organization):
+            row.refresh_from_db()
+
+
+def canary(owner: str, label: str, name: str, key: int) -> str:
+    """A word that says whose it is and where it was put; fits the shortest column, and is an address where one is due."""
+    word = f"kn{owner}{list(WORDS).index(label)}{name[:3]}{key}"
+    if name in {"email", "to_address", "reply_to", "from_address"}:
+        return f"{word}@kn.example"
+    if name == "html":
+        return f"<p>{word}</p>"
+    return f"text={word}" if name == "query" else word
+
+
+def owner_of(world: World, row: models.Model) -> str:
+    """Whose words a row's are: mine, theirs (the other manager's), home (everybody's at home) or abroad."""
+    if getattr(row, "organization_id", None) == world.abroad.organization.pk or row == world.abroad.organization:
+        return "abroad"
+    if isinstance(row, User):
+        return "abroad" if row.organization_id == world.abroad.organization.pk else "home"
+    manager = manager_of(row)
+    if manager is None:
+        return "home"
+    return {world.home.people["project_manager"].pk: "mine", world.home.other_pm.pk: "theirs"}.get(manager, "home")
+
+
+def manager_of(row: models.Model) -> int | None:
+    """The manager of the project a row belongs to; None when it belongs to several or none."""
+    label = row._meta.label
+    if label == "reminders.Message":
+        return row.actions.values_list("receivable__contract__manager", flat=True).first()
+    if label == "reminders.Attempt":
+        return manager_of(row.message)
+    if label == "parties.SavedView":
+        return row.user_id
+    if label in {"parties.Customer", "parties.Contact", "payments.Payment"}:
+        customer = row if label == "parties.Customer" else row.customer
+        managers = set(customer.contracts.values_list("manager", flat=True))
+        return managers.pop() if len(managers) == 1 else None
+    if label == "contracts.Contract":
+        return row.manager_id
+    claim = row if label == "receivables.Receivable" else getattr(row, "receivable", None)
+    return claim.contract.manager_id if claim is not None else None
+
+
+def text_columns() -> Iterator[tuple[str, str]]:
+    """Every column of the rooms that can hold text."""
+    for room in ROOMS:
+        for model in apps.get_app_config(room).get_models():
+            for column in model._meta.concrete_fields:
+                if isinstance(column, (models.CharField, models.TextField)):
+                    yield model._meta.label, column.name
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is done inside is rolled back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def traces_of(world: World) -> QuerySet[Event]:
+    """Everything on record at home."""
+    return Event.objects.filter(Q(organization_id=world.home.organization.pk))
+
+
+__all__ = ["Entry", "Task", "World", "build", "text_columns", "traces_of", "undone"]
