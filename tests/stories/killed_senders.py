@@ -11,6 +11,8 @@ import random
 import signal
 import sys
 import time
+import traceback
+from collections.abc import Callable
 from datetime import timedelta
 
 SENDERS = 2
@@ -24,8 +26,9 @@ def main() -> None:
     from huikuan.config.wiring import connect
 
     connect()
+    commands: dict[str, Callable[..., dict[str, object]]] = {"fill": fill, "kill": kill, "settle": settle}
     command, *given = sys.argv[1:]
-    print(json.dumps({"fill": fill, "kill": kill, "settle": settle}[command](*given)))
+    print(json.dumps(commands[command](*given)))
 
 
 def fill(count: str, port: str) -> dict[str, object]:
@@ -41,6 +44,7 @@ def fill(count: str, port: str) -> dict[str, object]:
 def kill(seed: str, seconds: str) -> dict[str, object]:
     """Two senders all the time; one after the other is killed at a random moment and replaced, until nothing is due."""
     from huikuan.workflow import sender  # noqa: F401  # imported once, so that a new sender stands at once
+    from huikuan.workflow.bench import sending  # noqa: F401
 
     chance, kills, lives = random.Random(int(seed)), 0, 0
     until = time.monotonic() + float(seconds)
@@ -74,7 +78,10 @@ def start() -> int:
 
         send_due(now=lambda: AT)
         failed = 0
+    except BaseException:
+        traceback.print_exc()
     finally:
+        sys.stderr.flush()
         os._exit(failed)
 
 

@@ -82,6 +82,11 @@ ROUTES: dict[str, Route] = {
     "policy_text_frame": Route(P.READ),
     "policy_text_preview": Route(P.EDIT_POLICY, ACT),
     "import": Route(P.IMPORT_BOOK, ASK),
+    "import_template": Route(P.IMPORT_BOOK),
+    "import_look": Route(P.IMPORT_BOOK),
+    "import_columns": Route(P.IMPORT_BOOK, ACT),
+    "import_take": Route(P.IMPORT_BOOK, ACT),
+    "import_progress": Route(P.IMPORT_BOOK),
     "audit": Route(P.READ_AUDIT),
     "audit_export": Route(P.READ_AUDIT),  # and EXPORT, which every role with READ_AUDIT has
     "settings": Route(P.EDIT_SETTINGS, ASK),
@@ -105,7 +110,16 @@ ROUTES: dict[str, Route] = {
     "settings_limits": Route(P.EDIT_POLICY, ASK),
 }
 
-PROJECT = {"receivable_id", "customer_id", "contract_id", "contact_id", "hold_id", "message_id", "task_id", "payment_id"}
+PROJECT = {
+    "receivable_id",
+    "customer_id",
+    "contract_id",
+    "contact_id",
+    "hold_id",
+    "message_id",
+    "task_id",
+    "payment_id",
+}
 """Parameters that name something of a project: not there for another project manager or another organization."""
 ORGANIZATION = {"entity_id", "account_id", "user_id"}
 """Parameters that name something of an organization: not there for another one."""

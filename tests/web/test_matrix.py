@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 from urllib.parse import urlencode
 
-import pytest
-from django.test import Client
+from django.test import Client, TestCase
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from huikuan.flow.contracts.models import Contract
@@ -18,7 +19,7 @@ from huikuan.support.access import may
 from huikuan.support.events.models import Event
 from tests.web.access_table import ORGANIZATION, PROJECT, PUBLIC, ROUTES, Route
 from tests.web.builders import today
-from tests.web.world import World, undone
+from tests.web.world import World, build, undone
 
 METHODS = ("GET", "POST", "PUT", "DELETE")
 STAFF = ("owner", "finance", "project_manager", "legal", "auditor")
@@ -79,16 +80,35 @@ def test_every_view_carries_the_permission_of_the_table() -> None:
     assert carried == {name: route.permission for name, route in KNOWN.items()}
 
 
-@pytest.mark.parametrize("who", EVERYBODY)
-def test_every_address_answers_as_the_table_says(world: World, who: str) -> None:
-    """What is refused (sign-in, 403, 404, 405) or only read leaves no event; an auditor never leaves one."""
-    client, user = world.client(who), world.user(who)
-    wrong = []
-    for name, route in KNOWN.items():
-        for method in METHODS:
-            answer, body, left = ask(client, method, name, world.ids)
+class TestMatrix(TestCase):
+    """Everything that needs the world, which is built once."""
+
+    world: World
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.world = build()
+
+    def client_of(self, who: str) -> Client:
+        """The browser of this person, signed in once for the whole test."""
+        if who not in self.clients:
+            self.clients[who] = self.world.client(who)
+        return self.clients[who]
+
+    def setUp(self) -> None:
+        self.clients: dict[str, Client] = {}
+        log = logging.getLogger("django")  # thousands of refusals are expected here; a 5xx fails by its status
+        self.addCleanup(log.setLevel, log.level)
+        log.setLevel(logging.CRITICAL)
+
+    def test_every_address_answers_as_the_table_says(self) -> None:
+        """What is refused (sign-in, 403, 404, 405) or only read leaves no event; an auditor never leaves one."""
+        wrong: list[str] = []
+        for who, (name, route), method in product(EVERYBODY, KNOWN.items(), METHODS):
+            answer, body, left = ask(self.client_of(who), method, name, self.world.ids)
+            user = self.world.user(who)
             allowed = expected(name, route, who, user.role if user else "", method)
-            what = f"{method} {name}"
+            what = f"{who}: {method} {name}"
             if answer.status_code not in allowed:
                 wrong.append(f"{what}: {answer.status_code}, not {sorted(allowed)}")
             if allowed == {302} and not answer["Location"].startswith("/login?next="):
@@ -97,116 +117,115 @@ def test_every_address_answers_as_the_table_says(world: World, who: str) -> None
                 wrong.append(f"{what}: {left} events were written")
             if allowed == {404} and b"knmine" in body:
                 wrong.append(f"{what}: the refusal speaks of what it hides")
-    assert wrong == []
+        assert wrong == []
 
+    def test_objects_of_another_organization_are_not_there(self) -> None:
+        """With all identifiers of the other organization, and with only the last one of two."""
+        wrong: list[str] = []
+        for who, (name, route) in product(STAFF, KNOWN.items()):
+            given = parameters(name) & (PROJECT | ORGANIZATION)
+            if not given or not may(who, route.permission):
+                continue
+            strangers = [self.world.ids | {key: self.world.foreign[key] for key in given}]
+            strangers += [self.world.ids | {key: self.world.foreign[key]} for key in given if len(given) > 1]
+            for ids in strangers:
+                for method in set(route.methods):
+                    answer, body, left = ask(self.client_of(who), method, name, ids)
+                    if answer.status_code != 404 or left or b"knabroad" in body:
+                        wrong.append(f"{who}: {method} {name} {ids}: {answer.status_code}, {left} events")
+        assert wrong == []
 
-@pytest.mark.parametrize("who", STAFF)
-def test_objects_of_another_organization_are_not_there(world: World, who: str) -> None:
-    """With all identifiers of the other organization, and with only the last one of two."""
-    client, role, wrong = world.client(who), world.home.people[who].role, []
-    for name, route in KNOWN.items():
-        given = parameters(name) & (PROJECT | ORGANIZATION)
-        if not given or not may(role, route.permission):
-            continue
-        strangers = [world.ids | {key: world.foreign[key] for key in given}]
-        strangers += [world.ids | {key: world.foreign[key]} for key in given if len(given) > 1]
-        for ids in strangers:
-            for method in set(route.methods):
-                answer, body, left = ask(client, method, name, ids)
-                if answer.status_code != 404 or left or b"knabroad" in body:
-                    wrong.append(f"{method} {name} {ids}: {answer.status_code}, {left} events")
-    assert wrong == []
+    def test_a_form_cannot_name_what_its_person_may_not_touch(self) -> None:
+        """Identifiers in the body are held to the same limits as those in the address."""
+        pm, owner, finance = (
+            self.world.client("project_manager"),
+            self.world.client("owner"),
+            self.world.client("finance"),
+        )
+        stranger, foreign = self.world.abroad.people["owner"].pk, self.world.foreign["receivable_id"]
+        hidden, mine = self.world.hidden["receivable_id"], self.world.ids["receivable_id"]
+        holds, managers = Hold.objects.count(), set(Contract.objects.values_list("pk", "manager"))
 
+        hold = {"reason": "manual", "note": "越权", "starts_on": today(), "until": today()}
+        for client, claims in ((pm, [hidden, foreign]), (owner, [foreign])):
+            for claim in claims:
+                answer = client.post(reverse("web:receivables_hold"), hold | {"ids": [claim]})
+                assert answer.status_code == 302
+        assert Hold.objects.count() == holds
+        client_answer = pm.post(reverse("web:receivables_release"), {"ids": [hidden], "note": "越权"})
+        assert client_answer.status_code == 302
+        assert not Hold.objects.filter(pk=self.world.hidden["hold_id"], released_at__isnull=False).exists()
+        for ids, manager in (([mine], stranger), ([foreign], self.world.home.people["project_manager"].pk)):
+            finance.post(reverse("web:receivables_assign"), {"ids": ids, "manager": manager})
+        assert set(Contract.objects.values_list("pk", "manager")) == managers
 
-def test_a_form_cannot_name_what_its_person_may_not_touch(world: World) -> None:
-    """Identifiers in the body are held to the same limits as those in the address."""
-    pm, owner, finance = world.client("project_manager"), world.client("owner"), world.client("finance")
-    stranger, foreign = world.abroad.people["owner"].pk, world.foreign["receivable_id"]
-    hidden, mine = world.hidden["receivable_id"], world.ids["receivable_id"]
-    holds, managers = Hold.objects.count(), set(Contract.objects.values_list("pk", "manager"))
+        owner.post(reverse("web:task_reassign", args=[self.world.ids["task_id"]]), {"to-owner": stranger})
+        assert not Task.objects.filter(owner_id=stranger, organization=self.world.home.organization).exists()
 
-    hold = {"reason": "manual", "note": "越权", "starts_on": today(), "until": today()}
-    for client, claims in ((pm, [hidden, foreign]), (owner, [foreign])):
-        for claim in claims:
-            answer = client.post(reverse("web:receivables_hold"), hold | {"ids": [claim]})
-            assert answer.status_code == 302
-    assert Hold.objects.count() == holds
-    client_answer = pm.post(reverse("web:receivables_release"), {"ids": [hidden], "note": "越权"})
-    assert client_answer.status_code == 302
-    assert not Hold.objects.filter(pk=world.hidden["hold_id"], released_at__isnull=False).exists()
-    for ids, manager in (([mine], stranger), ([foreign], world.home.people["project_manager"].pk)):
-        finance.post(reverse("web:receivables_assign"), {"ids": ids, "manager": manager})
-    assert set(Contract.objects.values_list("pk", "manager")) == managers
+    def test_a_form_cannot_mix_two_organizations(self) -> None:
+        """A payment, a contract or a person never takes a part from another organization."""
+        owner, abroad = self.world.client("owner"), self.world.abroad
+        payment = {
+            "customer": self.world.home.customer.name, "currency": "CNY", "amount": "10", "received_on": today(),
+            "method": "bank",
+        }  # fmt: skip
+        for change in (
+            {"customer": abroad.customer.name},
+            {"entity": self.world.foreign["entity_id"]},
+            {"designated": [self.world.foreign["receivable_id"]]},
+        ):
+            owner.post(reverse("web:payment_new"), payment | change)
+        assert not Payment.objects.filter(organization=self.world.home.organization, customer=abroad.customer).exists()
+        assert not Payment.objects.filter(
+            organization=self.world.home.organization, entity=self.world.foreign["entity_id"]
+        ).exists()
+        crossed = Allocation.objects.filter(
+            payment__organization=self.world.home.organization, receivable__organization=abroad.organization
+        )
+        assert not crossed.exists()
 
-    owner.post(reverse("web:task_reassign", args=[world.ids["task_id"]]), {"to-owner": stranger})
-    assert not Task.objects.filter(owner_id=stranger, organization=world.home.organization).exists()
+        plan = {
+            "number": "HT-X", "customer": self.world.home.customer.name, "entity": self.world.ids["entity_id"],
+            "currency": "CNY", "total": "100",
+        }  # fmt: skip
+        lines = {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 0}
+        for change in (
+            {"customer": abroad.customer.name},
+            {"entity": self.world.foreign["entity_id"]},
+            {"manager": abroad.people["owner"].pk},
+        ):
+            answer = owner.post(reverse("web:contract_new"), plan | lines | change)
+            assert answer.status_code == 422, change
+        person = {"name": "王", "role": "owner", "email": "w@x.example", "superior": abroad.people["owner"].pk}
+        answer = owner.post(reverse("web:settings_person", args=[self.world.ids["user_id"]]), person)
+        assert answer.status_code == 422
 
+    def test_nobody_forgets_anothers_view(self) -> None:
+        view = self.world.home.other_pm.saved_views.get()
+        self.world.client("project_manager").post(reverse("web:receivables_forget_view", args=[view.pk]))
+        assert self.world.home.other_pm.saved_views.filter(pk=view.pk).exists()
 
-def test_a_form_cannot_mix_two_organizations(world: World) -> None:
-    """A payment, a contract or a person never takes a part from another organization."""
-    owner, abroad = world.client("owner"), world.abroad
-    payment = {
-        "customer": world.home.customer.name, "currency": "CNY", "amount": "10", "received_on": today(),
-        "method": "bank",
-    }  # fmt: skip
-    for change in (
-        {"customer": abroad.customer.name},
-        {"entity": world.foreign["entity_id"]},
-        {"designated": [world.foreign["receivable_id"]]},
-    ):
-        owner.post(reverse("web:payment_new"), payment | change)
-    assert not Payment.objects.filter(organization=world.home.organization, customer=abroad.customer).exists()
-    assert not Payment.objects.filter(organization=world.home.organization, entity=world.foreign["entity_id"]).exists()
-    crossed = Allocation.objects.filter(
-        payment__organization=world.home.organization, receivable__organization=abroad.organization
-    )
-    assert not crossed.exists()
+    def test_every_unsafe_address_wants_the_token_of_the_page(self) -> None:
+        """Also signing in, signing out and choosing the language: 403, and nothing on record."""
+        client, before, wrong = self.world.client("owner", enforce_csrf_checks=True), Event.objects.count(), []
+        stranger = Client(enforce_csrf_checks=True)
+        for name in ALL:
+            if name in KNOWN and "POST" not in KNOWN[name].methods:
+                continue
+            data = KNOWN[name].data if name in KNOWN else {}
+            given = {key: self.world.ids[key] for key in parameters(name)}
+            for who in (client, stranger):
+                status = who.post(reverse(f"web:{name}", kwargs=given), data).status_code
+                if status != 403:
+                    wrong.append(f"{name}: {status}")
+        assert wrong == []
+        assert Event.objects.count() == before
 
-    plan = {
-        "number": "HT-X", "customer": world.home.customer.name, "entity": world.ids["entity_id"], "currency": "CNY",
-        "total": "100",
-    }  # fmt: skip
-    lines = {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 0}
-    for change in (
-        {"customer": abroad.customer.name},
-        {"entity": world.foreign["entity_id"]},
-        {"manager": abroad.people["owner"].pk},
-    ):
-        answer = owner.post(reverse("web:contract_new"), plan | lines | change)
-        assert answer.status_code == 422, change
-    person = {"name": "王", "role": "owner", "email": "w@x.example", "superior": abroad.people["owner"].pk}
-    answer = owner.post(reverse("web:settings_person", args=[world.ids["user_id"]]), person)
-    assert answer.status_code == 422
-
-
-def test_nobody_forgets_anothers_view(world: World) -> None:
-    view = world.home.other_pm.saved_views.get()
-    world.client("project_manager").post(reverse("web:receivables_forget_view", args=[view.pk]))
-    assert world.home.other_pm.saved_views.filter(pk=view.pk).exists()
-
-
-def test_every_unsafe_address_wants_the_token_of_the_page(world: World) -> None:
-    """Also signing in, signing out and choosing the language: 403, and nothing on record."""
-    client, before, wrong = world.client("owner", enforce_csrf_checks=True), Event.objects.count(), []
-    stranger = Client(enforce_csrf_checks=True)
-    for name in ALL:
-        if name in KNOWN and "POST" not in KNOWN[name].methods:
-            continue
-        data = KNOWN[name].data if name in KNOWN else {}
-        given = {key: world.ids[key] for key in parameters(name)}
-        for who in (client, stranger):
-            status = who.post(reverse(f"web:{name}", kwargs=given), data).status_code
-            if status != 403:
-                wrong.append(f"{name}: {status}")
-    assert wrong == []
-    assert Event.objects.count() == before
-
-
-def test_a_token_from_the_page_opens_what_a_forged_one_does_not(world: World) -> None:
-    """The check above would also pass if every POST were refused: with its token the same request goes through."""
-    client = world.client("owner", enforce_csrf_checks=True)
-    client.get(reverse("web:today"))
-    token = client.cookies["csrftoken"].value
-    forged = client.post(reverse("web:receivables_save_view"), {"name": "a", "csrfmiddlewaretoken": "x" * 64})
-    genuine = client.post(reverse("web:receivables_save_view"), {"name": "a", "csrfmiddlewaretoken": token})
-    assert (forged.status_code, genuine.status_code) == (403, 302)
+    def test_a_token_from_the_page_opens_what_a_forged_one_does_not(self) -> None:
+        """The check above would also pass if every POST were refused: with its token the same request goes through."""
+        client = self.world.client("owner", enforce_csrf_checks=True)
+        client.get(reverse("web:today"))
+        token = client.cookies["csrftoken"].value
+        forged = client.post(reverse("web:receivables_save_view"), {"name": "a", "csrfmiddlewaretoken": "x" * 64})
+        genuine = client.post(reverse("web:receivables_save_view"), {"name": "a", "csrfmiddlewaretoken": token})
+        assert (forged.status_code, genuine.status_code) == (403, 302)

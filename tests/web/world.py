@@ -77,7 +77,7 @@ CODES: dict[str, tuple[str, ...]] = {
 
 @dataclass
 class World:
-    """`ids` are of objects of the first project manager; `hidden` of the second; `foreign` of the other organization."""
+    """`ids` name objects of the first project manager, `hidden` of the second, `foreign` of the other organization."""
 
     home: Firm
     abroad: Firm
@@ -217,7 +217,7 @@ def canaries(world: World) -> None:
 
 
 def canary(owner: str, label: str, name: str, key: int) -> str:
-    """A word that says whose it is and where it was put; fits the shortest column, and is an address where one is due."""
+    """A word that says whose it is and where it was put; short, and an address where one is due."""
     word = f"kn{owner}{list(WORDS).index(label)}{name[:3]}{key}"
     if name in {"email", "to_address", "reply_to", "from_address"}:
         return f"{word}@kn.example"

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from huikuan.config.wiring import connect
 from huikuan.flow.contracts.models import Contract
 from huikuan.flow.parties.models import Contact, Organization
 from huikuan.flow.payments.models import Payment
@@ -26,7 +25,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def organization() -> Organization:
-    connect()
     return found(
         name="北岸测试科技有限公司", email="boss@beian.example", person="老板", password="Vq7-mon-2kd",
         time_zone="Asia/Shanghai", language="zh-hans", at=AT,

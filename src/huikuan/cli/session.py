@@ -19,9 +19,6 @@ def start() -> None:
     from django.utils import translation
 
     django.setup()
-    from huikuan.config.wiring import connect
-
-    connect()
     translation.activate(language())
 
 

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "huikuan.flow.receivables",
     "huikuan.flow.reminders",
     "huikuan.flow.payments",
+    "huikuan.config",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -7,7 +7,3 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huikuan.config.settings")
 from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
-
-from huikuan.config.wiring import connect
-
-connect()

@@ -121,7 +121,7 @@ class Sender:
         self.record(claim, came, dot_sent=True)
 
     def prepared(self, claim: sending.Claimed) -> Line | TryLater | Rejected:
-        """The line with the message handed over up to the last act; one that died since its last use is replaced once."""
+        """The line with everything but the last act done; one that died since its last use is replaced once."""
         if claim.server is None:
             return TryLater("", 0, "mail_server_missing", wide=True)
         envelope = Envelope(claim.server.from_address, claim.to_address, claim.content)
@@ -156,7 +156,7 @@ class Sender:
         )
 
     def record(self, claim: sending.Claimed, came: Accepted | TryLater | Rejected | Unknown, *, dot_sent: bool) -> None:
-        """Keep the outcome, trying again while the database is busy: repeating is harmless, the claim's number guards it."""
+        """Keep the outcome, again and again while the database is busy: the claim's number makes repeating harmless."""
         for attempt in range(TRIES_TO_RECORD):
             try:
                 kept = sending.record_result(claim, came, at=self.now(), dot_sent=dot_sent)

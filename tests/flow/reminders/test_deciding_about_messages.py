@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -123,7 +124,7 @@ def test_one_that_did_not_arrive_is_decided_anew_or_sent_again_by_a_persons_word
 def test_the_mail_server_is_saved_sealed_and_tested_with_a_real_mail(channel: Scripted) -> None:
     firm = make_firm()
     MailServer.objects.all().delete()
-    given = {
+    given: dict[str, Any] = {
         "organization": firm.organization, "host": " smtp.qingsong.example ", "port": 465, "security": "tls",
         "username": "pay", "from_address": "pay@qingsong.example", "by": firm.owner, "at": AT,
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -19,6 +20,10 @@ pytestmark = pytest.mark.django_db
 BUSY = TryLater(SERVER, 451, "4.3.0 busy")
 
 
+def always(at: datetime) -> Callable[[], datetime]:
+    return lambda: at
+
+
 def one() -> Message:
     firm = make_firm()
     return make_message(firm, [make_receivable(firm)])
@@ -29,7 +34,7 @@ def test_a_busy_server_is_asked_again_later_each_time_and_at_last_a_person(chann
     channel.committing = [BUSY] * 6
     moment, waits = AT, []
     for _ in range(5):
-        send_due(now=lambda moment=moment: moment)
+        send_due(now=always(moment))
         message.refresh_from_db()
         assert message.state == "queued"
         waits.append(round((message.not_before - moment).total_seconds() / 60))
@@ -64,7 +69,7 @@ def test_a_dead_address_is_marked_and_a_person_told(channel: Scripted) -> None:
     send_due(now=lambda: AT)
     message.refresh_from_db()
     assert (message.state, message.outcome["code"]) == ("failed", "bad_address")
-    assert Contact.objects.get(pk=message.contact_id).bounced_at == AT
+    assert Contact.objects.get().bounced_at == AT
     assert Task.objects.get(kind="failed").values["reply"] == "550 5.1.1 no such user"
     assert Track.objects.get().counted_mask == 0
 
@@ -75,7 +80,7 @@ def test_a_refusal_for_other_reasons_does_not_mark_the_address(channel: Scripted
     send_due(now=lambda: AT)
     message.refresh_from_db()
     assert (message.state, message.outcome["code"]) == ("failed", "rejected")
-    assert Contact.objects.get(pk=message.contact_id).bounced_at is None
+    assert Contact.objects.get().bounced_at is None
 
 
 def test_an_unknown_outcome_is_listed_and_never_repeated(channel: Scripted) -> None:
@@ -85,7 +90,7 @@ def test_an_unknown_outcome_is_listed_and_never_repeated(channel: Scripted) -> N
     for day in range(9):
         later = AT + timedelta(days=day)
         sending.release_lapsed(at=later)
-        assert send_due(now=lambda later=later: later).sent == 0
+        assert send_due(now=always(later)).sent == 0
     message.refresh_from_db()
     assert message.state == "uncertain"
     assert Task.objects.get(kind="uncertain").message_id == message.pk

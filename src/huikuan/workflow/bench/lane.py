@@ -1,7 +1,7 @@
 """One sender (of two lanes) as a process of its own, with the clock stopped at a given instant.
 
-`python -m huikuan.workflow.bench.lane 2026-11-23T02:00:00+00:00 2` says "ready", waits for a line, sends all that is due
-and reports as JSON.
+`python -m huikuan.workflow.bench.lane 2026-11-23T02:00:00+00:00 2` says "ready", waits for a line, sends all that is
+due and reports as JSON.
 """
 
 from __future__ import annotations

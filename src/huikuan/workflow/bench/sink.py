@@ -1,7 +1,7 @@
 """A mail server for measurements and tests: takes everything, keeps the Message-IDs in a file, forgets the rest.
 
-`python -m huikuan.workflow.bench.sink LOG [--busy 0.02] [--vanish 0.01] [--seed 7]` prints its port. `busy`: the share of
-messages answered 451 after the dot; `vanish`: the share taken and then answered with silence, the connection closed.
+`python -m huikuan.workflow.bench.sink LOG [--busy 0.02] [--vanish 0.01] [--seed 7]` prints its port. `busy`: the share
+of messages answered 451 after the dot; `vanish`: the share taken and not answered, the connection closed.
 The Message-ID is written before the answer leaves, as a server stores before it accepts.
 """
 

@@ -177,7 +177,7 @@ class SmtpLine:
 
 
 def stuffed(content: bytes) -> bytes:
-    """The content as it goes over the wire: a dot at the start of a line doubled, ending with CRLF (RFC 5321, 4.5.2)."""
+    """The content as it goes over the wire: dots at line starts doubled, ending with CRLF (RFC 5321, 4.5.2)."""
     made = LINE_START_DOT.sub(b"..", content) if b"\n." in content or content[:1] == b"." else content
     return made if made.endswith(b"\r\n") else made + b"\r\n"
 

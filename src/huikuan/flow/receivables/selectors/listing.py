@@ -22,7 +22,7 @@ from huikuan.flow.parties.models import Contact, Customer, User
 from huikuan.flow.receivables.models import Hold, Receivable
 from huikuan.flow.receivables.selectors.filters import Filter, plain_conditions
 
-COUNT_LIMIT = 10_000
+COUNT_LIMIT = 2_000
 FEW = 500
 FEW_NAMES = 200
 

@@ -60,7 +60,8 @@ INSERT INTO reminders_attempt (organization_id, message_id, number, started_at, 
 VALUES (%s, %s, %s, %s, '', '', '')
 """
 TOLD = """
-INSERT INTO events_event (organization_id, at, kind, subject_kind, subject_id, data) VALUES (%s, %s, %s, 'message', %s, %s)
+INSERT INTO events_event (organization_id, at, kind, subject_kind, subject_id, data)
+VALUES (%s, %s, %s, 'message', %s, %s)
 """
 READ = f"SELECT {PAYLOAD} FROM reminders_message m {BESIDE} WHERE m.id = %s"  # noqa: S608
 

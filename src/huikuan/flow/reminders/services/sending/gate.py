@@ -124,7 +124,7 @@ class Gate:
             return self.decide(claim, at)
 
     def commit_fast(self, claim: Claimed, at: datetime) -> Go | None:
-        """The same in two round trips, for the usual case on PostgreSQL: everything holds. None: nothing was changed."""
+        """The same in two round trips, for the usual case on PostgreSQL, that all holds. None: nothing was changed."""
         try:
             begun = run_all([("BEGIN", ()), (CLAIMS_LOCKED, [claim.pk]), (self.facts, [claim.pk, claim.token])])
             read = self.understand(claim, begun[1], begun[2], at)

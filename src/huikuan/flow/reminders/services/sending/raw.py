@@ -1,4 +1,4 @@
-"""The few statements of every message, past the ORM: prepared once by the server (PostgreSQL) or the library (SQLite)."""
+"""The few statements of every message, past the ORM: prepared once by the server or, with SQLite, the library."""
 
 from __future__ import annotations
 

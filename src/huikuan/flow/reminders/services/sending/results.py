@@ -33,7 +33,8 @@ WITH m AS (
 ), done AS (
   UPDATE reminders_action a SET state = 'sent' FROM m WHERE a.message_id = m.id RETURNING a.receivable_id, a.cycle
 ), moved AS (
-  UPDATE reminders_track t SET pending = false FROM done WHERE t.receivable_id = done.receivable_id AND t.cycle = done.cycle
+  UPDATE reminders_track t SET pending = false FROM done
+  WHERE t.receivable_id = done.receivable_id AND t.cycle = done.cycle
 ), told AS (
   INSERT INTO events_event (organization_id, at, kind, subject_kind, subject_id, data)
   SELECT organization_id, %s, 'message.sent', 'message', id,
@@ -106,7 +107,8 @@ def retry(message_id: int, organization_id: int, token: int, state: str, at: dat
     if not move(
         message_id=message_id, organization_id=organization_id, expected=[state], token=token, to="queued",
         event="message.retry", at=at, not_before=again, reply=words, outcome=outcome,
-        data={"attempt": token, "server": came.server, "code": came.code, "reply": came.text, "again": again.isoformat()},
+        data={"attempt": token, "server": came.server, "code": came.code, "reply": came.text,
+              "again": again.isoformat()},
     ):  # fmt: skip
         return False
     finish_attempt(

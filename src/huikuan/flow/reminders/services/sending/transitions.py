@@ -26,7 +26,7 @@ def move(
     data: Mapping[str, Any] | None = None,
     **fields: Any,
 ) -> bool:
-    """Move a message from one of `expected` (and, with `token`, only under that claim) to `to`. False: it was not there."""
+    """Move a message from one of `expected` (with `token`: only under that claim) to `to`. False: it was not there."""
     rows = Message.objects.filter(pk=message_id, organization_id=organization_id, state__in=expected)
     if token is not None:
         rows = rows.filter(attempt=token)

@@ -1,7 +1,7 @@
 """SQLite has one writer at a time, and who waits for it sleeps in growing steps: two senders would mostly sleep.
 
-So senders take turns by a lock on a file beside the database, which wakes the next one at once. Nothing rests on it: the
-database's own lock decides. PostgreSQL needs none.
+So senders take turns by a lock on a file beside the database, which wakes the next one at once. Nothing rests on it:
+the database's own lock decides. PostgreSQL needs none.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from huikuan.rules.dunning.policy import Policy
 USUAL_HOURS: Final = (9 * 60, 18 * 60)
 USUAL_STALE_DAYS: Final = 7
 OLDEST_WORKING_DAYS: Final = 5
-"""A letter counts days and names amounts as of its day; older than this it is written anew, unless someone approved it."""
+"""A letter counts days as of its own day; one older than this is written anew, unless someone approved it."""
 
 
 @dataclass(frozen=True, slots=True)
