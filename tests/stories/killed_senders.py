@@ -23,9 +23,6 @@ def main() -> None:
     import django
 
     django.setup()
-    from huikuan.config.wiring import connect
-
-    connect()
     commands: dict[str, Callable[..., dict[str, object]]] = {"fill": fill, "kill": kill, "settle": settle}
     command, *given = sys.argv[1:]
     print(json.dumps(commands[command](*given)))

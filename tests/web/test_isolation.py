@@ -29,7 +29,7 @@ ALLOWED = {
     "other_manager": {"theirs", "home"},
     "abroad": {"abroad"},
 }
-"""Whose words each person may read. `home` is what all of an organization share: its entities, people, common customers."""
+"""Whose words each may read. `home` is what all of an organization share: its entities, people, common customers."""
 FILTERS = ("customer", "manager", "entity", "receivable", "view", "user")
 LISTS = ("receivables", "receivables_totals", "customers", "contracts", "payments", "messages", "audit", "dashboard")
 CANARY = re.compile(r"kn(mine|theirs|home|abroad)([0-9]+[a-z_]{3}|event)[0-9]+")
@@ -67,9 +67,10 @@ def pages_of(client: Client, ids: dict[str, Any]) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
     while waiting and len(seen) < MOST_PAGES:
         where = waiting.pop(0)
-        if where in seen or where.startswith("/static/"):
+        kind = re.sub(r"=[^&]*", "", where)  # one of each filter is enough
+        if kind in seen or where.startswith("/static/"):
             continue
-        seen.add(where)
+        seen.add(kind)
         answer = client.get(where)
         text = text_of(answer)
         yield where, text
@@ -116,13 +117,13 @@ class TestIsolation(TestCase):
             wrong += self.gathered(who, pages)
             read = {(found[1], found[2]) for _where, text in pages for found in CANARY.finditer(text)}
             assert len(read) >= 25, f"{who} reads only {sorted(read)}: the check would prove nothing"
-            assert len(pages) < MOST_PAGES
+            assert len(pages) < MOST_PAGES, "the crawl was cut short"
         assert wrong == []
 
     def test_no_address_of_something_hidden_speaks_of_it(self) -> None:
         """Pages of hidden objects, and lists narrowed to hidden objects, with and without htmx."""
         wrong = []
-        for who in ALLOWED:
+        for who in ("owner", "auditor", "project_manager", "abroad"):
             client = self.world.client(who)
             for ids in (self.world.ids, self.world.hidden, self.world.foreign):
                 named = [name for name in KNOWN if parameters(name) & (PROJECT | ORGANIZATION)]

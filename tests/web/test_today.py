@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from huikuan.flow.receivables.models import Hold
 from huikuan.flow.reminders.models import Task
-from huikuan.web.reasons import REASONS
+from huikuan.support.sentences.reasons import REASONS
 from tests.web import builders
 
 pytestmark = pytest.mark.django_db

@@ -128,6 +128,7 @@ def export(name: str, output: Path | None, lang: str | None, organization_name: 
     from django.utils.translation import get_language
     from django.utils.translation import gettext as _
 
+    from huikuan.support.sentences import words
     from huikuan.workflow import exporting
     from huikuan.workflow.facts import business_date
 
@@ -137,5 +138,9 @@ def export(name: str, output: Path | None, lang: str | None, organization_name: 
         output.write_bytes(exporting.template(chosen))
     else:
         found = organization(organization_name)
-        exporting.whole_list(found, output, as_of=business_date(found, now()))
+        names = {
+            "kinds": {key: str(word) for key, word in words.KINDS.items()},
+            "states": {key: str(word) for key, word in words.STATES.items()},
+        }
+        exporting.whole_list(found, output, as_of=business_date(found, now()), names=names)
     click.echo(_("已写入 %(file)s") % {"file": output})

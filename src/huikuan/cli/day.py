@@ -38,7 +38,7 @@ def run(day: Any, dry_run: bool, organization_name: str | None, as_json: bool) -
         % report.as_dict()
     )
     if report.blocked:
-        from huikuan.workflow.wordings import reason_sentence
+        from huikuan.support.sentences.reasons import reason_sentence
 
         click.echo(reason_sentence(report.blocked, {"year": as_of.year}), err=True)
 
@@ -94,6 +94,7 @@ def explain(receivable: str, day: Any, organization_name: str | None, as_json: b
     from django.utils.translation import gettext as _
 
     from huikuan.flow.receivables.selectors.find import find_receivable
+    from huikuan.support.sentences.reasons import trace_sentences
     from huikuan.workflow.explain import explain as ask
     from huikuan.workflow.facts import business_date
 
@@ -105,5 +106,9 @@ def explain(receivable: str, day: Any, organization_name: str | None, as_json: b
     if as_json:
         click.echo(json.dumps(answer.as_dict(), ensure_ascii=False))
         return
-    for line in answer.lines():
-        click.echo(line)
+    outcomes = {"step": _("今天要做"), "wait": _("今天不做，等"), "hold": _("暂缓"), "nothing": _("不用做")}
+    click.echo(f"{row.contract.number}/{row.sequence} {row.title}  {answer.as_of}  {outcomes[answer.outcome]}")
+    for line in trace_sentences([reason.as_json() for reason in answer.trace], row.currency):
+        click.echo(f"  · {line}")
+    if answer.next_on:
+        click.echo(_("下次判断：%(on)s") % {"on": answer.next_on})

@@ -67,10 +67,12 @@ def run() -> int:
         error.show()
         return 2
     except Exception as error:
-        if type(error).__name__ != "Refused":
-            raise
-        from huikuan.cli.words import refusal
+        from huikuan.support.refusal import Refused
 
-        click.echo(refusal(error), err=True)
+        if not isinstance(error, Refused):
+            raise
+        from huikuan.support.sentences.refusals import sentence
+
+        click.echo(sentence(error), err=True)
         return 3
     return 0

@@ -146,7 +146,7 @@ TIME_ZONE = "Asia/Shanghai"
 FORMAT_MODULE_PATH = "huikuan.config.formats"
 
 STATIC_URL = "static/"
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = PACKAGE / "web" / "static"  # served by finders; WhiteNoise only wants the folder to exist
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 3600

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from huikuan.adapters.channels.email import EmailChannel
 from huikuan.adapters.sheets import reader, writer
@@ -27,4 +28,5 @@ def read_grids(content: bytes, filename: str) -> Sequence[Grid]:
     try:
         return reader.read_file(content, filename)
     except reader.UnreadableFile as error:
-        raise Refused(error.code, **error.params) from None
+        values: dict[str, Any] = dict(error.params)
+        raise Refused(error.code, **values) from None

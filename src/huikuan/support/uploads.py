@@ -1,4 +1,4 @@
-"""Files between upload and use: kept in the data folder under an unguessable name, with a note of how far the work is."""
+"""Files between upload and use: in the data folder under an unguessable name, with a note of how far the work is."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from huikuan.support.refusal import Refused
-from huikuan.web import refusals
+from huikuan.support.sentences import refusals
 from huikuan.web.guard import StaffRequest
 
 

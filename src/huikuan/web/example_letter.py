@@ -14,7 +14,7 @@ from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.reminders.selectors.policy import example_receivable
 from huikuan.rules.wording.letter import Claim, InvalidText, Letter, Sender, WayToPay, compose
 from huikuan.rules.wording.templates import Template
-from huikuan.web.refusals import text_problem
+from huikuan.support.sentences.refusals import text_problem
 
 DEADLINE = timedelta(days=5)
 

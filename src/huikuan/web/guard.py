@@ -18,7 +18,7 @@ from huikuan.support.access import Permission, may
 class StaffRequest(HttpRequest):
     """A request whose user is known to be one of ours (for type checkers; made by `staff`)."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     htmx: Any
 
 

@@ -15,8 +15,8 @@ from huikuan.rules.book.model import ParsedBook, Problem
 from huikuan.support import clock, sheets, uploads
 from huikuan.support.access import Permission
 from huikuan.support.refusal import Refused
+from huikuan.support.sentences import refusals
 from huikuan.support.sentences.problems import note_sentence, place, problem_sentence
-from huikuan.web import refusals
 from huikuan.web.forms.importing import MappingForm, UploadForm
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.workflow import importing

@@ -12,7 +12,8 @@ from huikuan.flow.reminders.models import Action, Message
 from huikuan.flow.reminders.selectors.messages import AWAITING, ON_THE_WAY
 from huikuan.flow.reminders.selectors.today import reasons_of
 from huikuan.support.access import Permission, Role, may
-from huikuan.web import reasons, sentences
+from huikuan.support.sentences import happenings as sentences
+from huikuan.support.sentences import reasons
 
 WITHDRAWABLE = frozenset({AWAITING, "queued"})
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from huikuan.support import clock
 
@@ -49,10 +50,16 @@ class StaffMiddleware:
                 logout(request)
             elif now - seen >= 60 or "seen" not in request.session:
                 request.session["seen"] = now
-        response = self.get_response(request)
+        with timezone.override(zone_of(request)):
+            response = self.get_response(request)
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+def zone_of(request: HttpRequest) -> ZoneInfo | None:
+    """The organization's zone, in which all its people read times; None (the default) for strangers."""
+    return ZoneInfo(request.user.organization.time_zone) if request.user.is_authenticated else None
 
 
 class ContentSecurityPolicyMiddleware:

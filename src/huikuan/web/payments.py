@@ -12,6 +12,7 @@ from django.urls.resolvers import URLPattern
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from huikuan.flow.contracts.selectors.scope import customers_for
 from huikuan.flow.parties.models import Customer
 from huikuan.flow.payments.models import Payment
 from huikuan.flow.payments.selectors.payments import (
@@ -30,7 +31,8 @@ from huikuan.rules.money import format_exact
 from huikuan.support import clock
 from huikuan.support.access import Permission, may
 from huikuan.support.events.timeline import timeline
-from huikuan.web import subjects, words
+from huikuan.support.sentences import words
+from huikuan.web import subjects
 from huikuan.web.acting import refusal_of
 from huikuan.web.asking import Question, asked
 from huikuan.web.forms.payments import ClearForm, PaymentForm, ReverseForm
@@ -62,7 +64,7 @@ def listing(request: StaffRequest) -> HttpResponse:
 def chosen_customer(request: StaffRequest, customer_id: int | None) -> Customer | None:
     if customer_id is None:
         return None
-    return Customer.objects.filter(organization_id=request.user.organization_id, pk=customer_id).first()
+    return customers_for(request.user).filter(pk=customer_id).first()
 
 
 @staff(Permission.RECORD_PAYMENT, methods=("GET", "POST"))

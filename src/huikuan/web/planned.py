@@ -15,7 +15,8 @@ from django.utils.dateparse import parse_date
 from huikuan.flow.contracts.selectors.scope import sees_everything
 from huikuan.flow.receivables.selectors.scope import receivables_for
 from huikuan.support.access import Permission
-from huikuan.web import reasons, sentences
+from huikuan.support.sentences import happenings as sentences
+from huikuan.support.sentences import reasons
 from huikuan.web.frames import framed
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of as business_day

@@ -16,7 +16,8 @@ from huikuan.flow.reminders.selectors import policy as selectors
 from huikuan.flow.reminders.services import policies
 from huikuan.rules.wording.placeholders import ALLOWED
 from huikuan.support.access import Permission, may
-from huikuan.web import charts, policy_words, reasons
+from huikuan.support.sentences import reasons
+from huikuan.web import charts, policy_words
 from huikuan.web.acting import refusal_of, told
 from huikuan.web.example_letter import shown
 from huikuan.web.forms.policy import StepForm, TextForm, text_forms

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from huikuan.flow.reminders.selectors.policy import StepCard
 from huikuan.rules.money import format_exact
-from huikuan.web import charts, reasons, sentences
-from huikuan.web.refusals import LANGUAGES
+from huikuan.support.sentences import happenings as sentences
+from huikuan.support.sentences import reasons
+from huikuan.support.sentences.refusals import LANGUAGES
+from huikuan.web import charts
 
 Word = str | Promise
 

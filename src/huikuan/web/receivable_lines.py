@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from huikuan.flow.receivables.selectors.rows import Row
 from huikuan.rules.money import format_exact
-from huikuan.web import words
+from huikuan.support.sentences import words
 from huikuan.web.templatetags.huikuan import hold_badge, state_badge
 
 

@@ -12,7 +12,8 @@ from huikuan.flow.receivables.selectors.detail import entries_of, holds_of_one
 from huikuan.flow.reminders.selectors.of_claim import actions_of_claim, tasks_of_claim
 from huikuan.support.access import Permission, may
 from huikuan.support.events.timeline import timeline
-from huikuan.web import receivable_acts, receivable_words, subjects, words
+from huikuan.support.sentences import words
+from huikuan.web import receivable_acts, receivable_words, subjects
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of
 from huikuan.web.receivable_acts import acts_for, address_of, visible_or_404

@@ -17,9 +17,10 @@ from huikuan.flow.reminders.models import Action, Task
 from huikuan.rules.charges import early_discount, late_charge_accrued
 from huikuan.rules.money import format_exact
 from huikuan.rules.states import days_overdue, receivable_state
-from huikuan.web import reasons, sentences, words
+from huikuan.support.sentences import happenings as sentences
+from huikuan.support.sentences import reasons, words
+from huikuan.support.sentences.refusals import ROLES
 from huikuan.web.forms.contracts import in_units
-from huikuan.web.refusals import ROLES
 from huikuan.web.templatetags.huikuan import days_late, money_short
 from huikuan.workflow.explain import Explanation
 

@@ -13,8 +13,8 @@ from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils.translation import gettext as _
 
-from huikuan.flow.contracts.models import Contract
-from huikuan.flow.parties.models import Customer, SavedView, User
+from huikuan.flow.contracts.selectors.scope import contracts_for, customers_for
+from huikuan.flow.parties.models import SavedView, User
 from huikuan.flow.parties.services import views as view_services
 from huikuan.flow.receivables.selectors.filters import Filter
 from huikuan.flow.receivables.selectors.listing import Search
@@ -24,7 +24,8 @@ from huikuan.flow.reports.selectors.choosing import Choices, choices_for
 from huikuan.rules.money import format_plain
 from huikuan.support.access import Permission, may
 from huikuan.support.refusal import Refused
-from huikuan.web import receivable_bulk, receivable_page, refusals, words
+from huikuan.support.sentences import refusals, words
+from huikuan.web import receivable_bulk, receivable_page
 from huikuan.web.forms.fields import read_amount
 from huikuan.web.forms.receivables import SaveViewForm
 from huikuan.web.guard import StaffRequest, staff
@@ -139,10 +140,10 @@ def chips(user: User, chosen: Filter, offered: Choices) -> list[Chip]:
         text = _("到期 %(first)s 至 %(last)s") % {"first": chosen.due_from or "…", "last": chosen.due_to or "…"}
         said.append((text, {"due_from": None, "due_to": None}))
     if chosen.customer is not None:
-        ours = Customer.objects.filter(organization_id=user.organization_id, pk=chosen.customer)
+        ours = customers_for(user).filter(pk=chosen.customer)
         said.append((ours.values_list("name", flat=True).first() or "?", {"customer": None}))
     if chosen.contract is not None:
-        numbers = Contract.objects.filter(organization_id=user.organization_id, pk=chosen.contract)
+        numbers = contracts_for(user).filter(pk=chosen.contract)
         said.append((numbers.values_list("number", flat=True).first() or "?", {"contract": None}))
     if chosen.manager is not None:
         name = dict(offered.managers).get(chosen.manager, "?") if chosen.manager else _("未指定经理")

@@ -12,7 +12,7 @@ from huikuan.flow.parties.models import User
 from huikuan.flow.parties.selectors import own
 from huikuan.flow.parties.services import users
 from huikuan.support.access import Permission
-from huikuan.web import sentences
+from huikuan.support.sentences import happenings as sentences
 from huikuan.web.acting import refusal_of, told
 from huikuan.web.forms.people import NewPersonForm, PasswordForm, PersonForm
 from huikuan.web.guard import StaffRequest, staff

@@ -16,7 +16,7 @@ from huikuan.flow.reminders.models import Message, Task
 from huikuan.rules.money import format_exact
 from huikuan.support.events.models import Event
 from huikuan.support.events.timeline import subjects_of
-from huikuan.web import sentences
+from huikuan.support.sentences import happenings as sentences
 
 Key = tuple[str, int]
 

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from huikuan.flow.parties.models import User
 from huikuan.flow.reminders.models import Task
 from huikuan.rules.money import format_exact
-from huikuan.web.refusals import Known
+from huikuan.support.sentences.refusals import Known
 
 Sentence = str | Promise
 

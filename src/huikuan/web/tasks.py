@@ -18,7 +18,9 @@ from huikuan.flow.reminders.selectors.tasks import find_task, next_task, task_fi
 from huikuan.flow.reminders.services import tasks as services
 from huikuan.rules.states import days_overdue
 from huikuan.support.access import Permission, Role, may
-from huikuan.web import reasons, sentences, suggestions
+from huikuan.support.sentences import happenings as sentences
+from huikuan.support.sentences import reasons
+from huikuan.web import suggestions
 from huikuan.web.acting import refusal_of, told
 from huikuan.web.forms.tasks import OutcomeForm, ReasonForm, ReassignForm
 from huikuan.web.guard import StaffRequest, staff
@@ -157,7 +159,7 @@ def about(request: StaffRequest, row: Task, as_of: date) -> dict[str, Any]:
         "advice": sentences.task_advice(row.kind),
         "late": (as_of - row.due_on).days,
         "overdue": days_overdue(receivable.due_on, as_of) if receivable and receivable.due_on else None,
-        "file": task_file(row),
+        "file": task_file(row, user),
         "why": reasons.trace_sentences(row.action.trace, receivable.currency) if row.action and receivable else [],
         "words": suggestions.words_for(row, user, as_of),
         "may_work": may_work and not needs_approval,

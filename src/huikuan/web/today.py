@@ -16,7 +16,7 @@ from huikuan.flow.reminders.selectors.tasks import TaskList, open_tasks
 from huikuan.support.access import Permission, may
 from huikuan.support.events.models import Event
 from huikuan.support.events.timeline import newest
-from huikuan.web import reasons
+from huikuan.support.sentences import reasons
 from huikuan.web import tasks as task_pages
 from huikuan.web.acting import refusal_of, told
 from huikuan.web.guard import StaffRequest, staff

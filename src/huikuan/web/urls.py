@@ -3,8 +3,19 @@
 from django.urls import path
 
 from huikuan.web import (
-    audit, contracts, customers, dashboard, importing, messages, payments, policy, receivables, search, settings,
-    sign_in, today,
+    audit,
+    contracts,
+    customers,
+    dashboard,
+    importing,
+    messages,
+    payments,
+    policy,
+    receivables,
+    search,
+    settings,
+    sign_in,
+    today,
 )  # fmt: skip
 
 app_name = "web"

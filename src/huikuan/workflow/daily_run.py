@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
+
 from huikuan.flow.parties.models import Organization
 from huikuan.flow.parties.selectors.calendars import work_calendar
 from huikuan.flow.payments.selectors.on_account import customers_with_money_on_account
@@ -18,13 +20,14 @@ from huikuan.flow.reminders.services import arranging
 from huikuan.flow.reminders.services.planning import Planner
 from huikuan.flow.reminders.services.tasks import open_task
 from huikuan.support import clock
+from huikuan.support.events.record import record
 
 Progress = Callable[[str, int], None]
 
 
 @dataclass(slots=True)
 class RunReport:
-    """What a run did; seconds are of this process. `blocked`: why nothing was decided ("calendar_unconfirmed"), or ""."""
+    """What a run did, in seconds of this process. `blocked`: why nothing was decided, or ""."""
 
     date: date
     looked: int = 0
@@ -60,7 +63,15 @@ def run(*, organization: Organization, as_of: date, at: datetime, progress: Prog
     planned = clock.monotonic()
     arranged = arranging.arrange(organization=organization, as_of=as_of, at=at, progress=progress)
     report.messages, report.tasks = arranged.messages, arranged.tasks
-    report.plan_s, report.arrange_s = planned - started, clock.monotonic() - planned
+    report.plan_s, report.arrange_s = round(planned - started, 3), round(clock.monotonic() - planned, 3)
+    with transaction.atomic():
+        record(
+            organization_id=organization.pk,
+            at=at,
+            kind="run.finished",
+            subject=("organization", organization.pk),
+            **report.as_dict(),
+        )
     return report
 
 

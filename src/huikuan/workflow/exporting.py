@@ -138,7 +138,7 @@ def template(language: str) -> bytes:
 def whole_list(organization: Organization, path: Path, *, as_of: date, names: dict[str, dict[str, str]]) -> None:
     """Every receivable of the organization as an XLSX or CSV file, by the file's ending. For the command line.
 
-    Raises Refused("format_missing") for another ending, Refused("policy_missing") never.
+    Raises Refused("format_missing") for another ending, Refused("not_found") without an owner.
     """
     writer = writer_of(path.suffix.lstrip(".").lower())
     if writer is None:
@@ -147,4 +147,4 @@ def whole_list(organization: Organization, path: Path, *, as_of: date, names: di
     if owner is None:
         raise Refused("not_found")
     with path.open("wb") as file:
-        writer(file, _("应收"), columns(), receivable_rows(owner, Filter(), as_of, names))
+        writer(file, _("应收"), columns(), receivable_rows(owner, Filter(state="all"), as_of, names))

@@ -1,4 +1,4 @@
-"""What the coming days would bring if nobody paid and nothing changed: decided day by day in memory, nothing written."""
+"""What the coming days would bring if nobody paid and nothing changed: decided in memory, nothing written."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ CALENDAR_NOTICE = timedelta(days=61)
 
 
 def tick(at: datetime) -> int:
-    """Run whatever is due at this instant, each once. Returns how many jobs ran. One failing organization stops no other."""
+    """Run whatever is due at this instant, each once. Returns how many ran. One failing organization stops no other."""
     ran = 0
     for organization in Organization.objects.order_by("pk"):
         local = at.astimezone(ZoneInfo(organization.time_zone))

@@ -1,4 +1,4 @@
-"""A payment is thanked for, with what remains (domain.md): a message proposed to the project manager, never sent alone."""
+"""A payment is thanked for, with what remains: a message proposed to the project manager, never sent by itself."""
 
 from __future__ import annotations
 

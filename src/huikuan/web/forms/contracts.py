@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from huikuan.flow.contracts.models import Contract
 from huikuan.flow.parties.models import LegalEntity, User
+from huikuan.support.sentences.words import CURRENCIES, KINDS, TRIGGERS, choices
 from huikuan.web.forms.fields import AmountField, CustomerField, DayField, amounts_in, choose_from, seen_by
 from huikuan.web.forms.receivables import managers_of
-from huikuan.web.words import CURRENCIES, KINDS, TRIGGERS, choices
 
 
 class TermsForm(forms.Form):

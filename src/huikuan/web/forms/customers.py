@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.flow.parties.models import Contact, Customer
-from huikuan.web.refusals import LANGUAGES
+from huikuan.support.sentences.refusals import LANGUAGES
 
 LANGUAGE_CHOICES = [("zh-hans", LANGUAGES["zh-hans"]), ("en", LANGUAGES["en"])]
 

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.flow.parties.models import LegalEntity, User
+from huikuan.support.sentences.words import CURRENCIES, METHODS, choices
 from huikuan.web.forms.fields import AmountField, CustomerField, DayField, KeysField, amounts_in, choose_from, seen_by
-from huikuan.web.words import CURRENCIES, METHODS, choices
 
 
 class PaymentForm(forms.Form):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.flow.parties.models import User
-from huikuan.web.refusals import ROLES
+from huikuan.support.sentences.refusals import ROLES
 
 NEW_PASSWORD = forms.PasswordInput(attrs={"autocomplete": "new-password"})
 

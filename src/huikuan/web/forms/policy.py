@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huikuan.flow.reminders.selectors.policy import StepCard
 from huikuan.rules.wording.placeholders import check_text
-from huikuan.web.refusals import ROLES, text_problem
+from huikuan.support.sentences.refusals import ROLES, text_problem
 
 APPROVING = ("owner", "finance", "project_manager", "legal")
 APPROVERS = [("", _("不用批准，自动发出")), *((role, ROLES[role]) for role in APPROVING)]

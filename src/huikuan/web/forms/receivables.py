@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.flow.parties.models import User
+from huikuan.support.sentences.words import HOLD_REASONS, choices
 from huikuan.web.forms.fields import AmountField, DayField, KeysField, amounts_in, choose_from
-from huikuan.web.words import HOLD_REASONS, choices
 
 
 def reason_field(label: Any, hint: Any = "") -> forms.CharField:

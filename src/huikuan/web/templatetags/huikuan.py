@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 
 from huikuan.rules.money import format_compact, format_exact, format_plain
 from huikuan.support.access import Permission, may
-from huikuan.web import sentences, words
+from huikuan.support.sentences import happenings as sentences
+from huikuan.support.sentences import words
 
 register = template.Library()
 NOTHING: Final = "—"

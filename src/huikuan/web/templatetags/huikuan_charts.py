@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from huikuan.web import charts, words
+from huikuan.support.sentences import words
+from huikuan.web import charts
 
 register = template.Library()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from huikuan.web import words
+from huikuan.support.sentences import words
 
 register = template.Library()
 

@@ -7,7 +7,7 @@ from datetime import date
 from django import template
 
 from huikuan.flow.reminders.models import Task
-from huikuan.web import sentences
+from huikuan.support.sentences import happenings as sentences
 
 register = template.Library()
 ICONS = {

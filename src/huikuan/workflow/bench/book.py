@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -25,8 +26,8 @@ def build(*, receivables: int, due_share: float, as_of: date, at: datetime) -> O
     The others sleep: their next day is later. Amounts differ, due dates spread over a year before `as_of`.
     """
     organization = found(
-        name="测算组织", email="bench@huikuan.example", person="测算", password="Kj8-vt2-pQx", time_zone="Asia/Shanghai",
-        language="zh-hans", at=at,
+        name="测算组织", email="bench@huikuan.example", person="测算", password=secrets.token_urlsafe(12),
+        time_zone="Asia/Shanghai", language="zh-hans", at=at,
     )  # fmt: skip
     entity = organization.entities.get()
     contracts = -(-receivables // PER_CONTRACT)
@@ -55,8 +56,8 @@ def build(*, receivables: int, due_share: float, as_of: date, at: datetime) -> O
         ("id", "organization_id", "number", "title", "customer_id", "entity_id", "total_minor", "currency",
          "late_daily_rate_ppm", "late_cap_bp", "discount_bp", "discount_days", "note", "created_at"),
         (
-            (i, org, f"HT-{i:08d}", "", 1 + (i - 1) // CONTRACTS_PER_CUSTOMER, entity.pk, 4_000_000, "CNY", 500, None, 0,
-             0, "", stamp)
+            (i, org, f"HT-{i:08d}", "", 1 + (i - 1) // CONTRACTS_PER_CUSTOMER, entity.pk, 4_000_000, "CNY", 500,
+             None, 0, 0, "", stamp)
             for i in range(1, contracts + 1)
         ),
     )  # fmt: skip

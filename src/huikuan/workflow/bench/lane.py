@@ -19,9 +19,6 @@ def main() -> None:
     import django
 
     django.setup()
-    from django.utils.module_loading import import_string
-
-    import_string("huikuan.config.wiring.connect")()  # measurements stand below the composition root
     from huikuan.flow.reminders.models import Message
     from huikuan.workflow.sender import send_due
 

@@ -61,8 +61,8 @@ def timed(get: Callable[[], Any], rounds: int) -> dict[str, Any]:
         times.append((clock.monotonic() - started) * 1000)
     cuts = quantiles(times, n=20)
     return {
-        "status": answer.status_code, "p50_ms": round(cuts[9], 1), "p95_ms": round(cuts[18], 1), "queries": queries.count,
-        "kilobytes": len(answer.content) // 1024,
+        "status": answer.status_code, "p50_ms": round(cuts[9], 1), "p95_ms": round(cuts[18], 1),
+        "queries": queries.count, "kilobytes": len(answer.content) // 1024,
     }  # fmt: skip
 
 

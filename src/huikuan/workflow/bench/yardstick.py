@@ -1,6 +1,7 @@
 """The yardstick: the same work as one SQL statement on the same machine, as fast as this database can do it.
 
-For every claim worth a look: outstanding, days late, interest, the step by days late, one action row under a unique key.
+For every claim worth a look: outstanding, days late, interest, the step by days late, one action row
+under a unique key.
 """
 
 from __future__ import annotations
@@ -24,15 +25,16 @@ def measure(*, organization_id: int, as_of: date) -> float:
     ladder = " ".join(f"WHEN days >= {since} THEN {step}" for since, step in STEPS)
     with connection.cursor() as cursor:
         cursor.execute(
-            "CREATE TABLE bench_yardstick (receivable_id BIGINT, cycle INTEGER, step INTEGER, outstanding_minor BIGINT, "
-            "days INTEGER, interest_minor BIGINT, PRIMARY KEY (receivable_id, cycle, step))"
+            "CREATE TABLE bench_yardstick (receivable_id BIGINT, cycle INTEGER, step INTEGER, "
+            "outstanding_minor BIGINT, days INTEGER, interest_minor BIGINT, PRIMARY KEY (receivable_id, cycle, step))"
         )
     started = clock.monotonic()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             f"""
             INSERT INTO bench_yardstick
-            SELECT id, cycle, CASE {ladder} ELSE 0 END, outstanding_minor, days, outstanding_minor * days * 500 / 1000000
+            SELECT id, cycle, CASE {ladder} ELSE 0 END, outstanding_minor, days,
+                   outstanding_minor * days * 500 / 1000000
             FROM (
               SELECT r.id, t.cycle, r.outstanding_minor, {days} AS days
               FROM reminders_track t JOIN receivables_receivable r ON r.id = t.receivable_id

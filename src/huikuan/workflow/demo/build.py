@@ -1,4 +1,4 @@
-"""Building the demo: a year of contracts, payments, holds and daily runs, day by day, ending with today in rehearsal."""
+"""Building the demo: a year of contracts, payments, holds and daily runs, ending with today in rehearsal."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SHOWCASE = {
     36: 7, 37: 7, 38: 1, 39: 0, 40: 0, 41: 0, 42: -1, 43: -1, 44: -3, 45: -3, 46: -7, 47: -7, 48: -10, 49: -14, 50: -14,
     51: -20, 52: 7, 53: 1, 54: -30,
 }  # fmt: skip
-"""Contract number: days from today at which its second instalment is due, unpaid, so that today has something of all."""
+"""Contract number: days from today to its second instalment, unpaid, so that today has something of all."""
 DAYS_BACK = 365
 SEED = 20
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (one person, one line)
 """Who plays in the demo. All names are invented; all addresses end in .example, which no mail can reach."""
 
 from __future__ import annotations

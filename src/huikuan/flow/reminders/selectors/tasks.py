@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from huikuan.flow.contracts.selectors.scope import contracts_for, sees_everything
 from huikuan.flow.parties.models import Contact, User
 from huikuan.flow.reminders.models import Message, Task
+from huikuan.flow.reminders.selectors.messages import messages_for
 
 SHOWN_MESSAGES = 5
 SHOWN_NOTES = 3
@@ -79,13 +80,16 @@ def next_task(user: User, *, as_of: date, after: Task, skip: Sequence[int] = ())
     return order.filter(later).first() or order.first()
 
 
-def task_file(task: Task) -> TaskFile:
-    """People, last messages and earlier notes of the task's customer. Three queries; none without a customer."""
+def task_file(task: Task, user: User) -> TaskFile:
+    """People, last messages and earlier notes of the task's customer, as far as this person may see them.
+
+    Three queries; none without a customer.
+    """
     if task.customer_id is None:
         return TaskFile([], [], [])
     contacts = Contact.objects.filter(customer_id=task.customer_id, left_at__isnull=True)
-    sent = Message.objects.filter(customer_id=task.customer_id).defer("mime", "html", "text")
-    earlier = Task.objects.filter(customer_id=task.customer_id, done_at__isnull=False).exclude(note="")
+    sent = messages_for(user).filter(customer_id=task.customer_id).defer("mime", "html", "text")
+    earlier = tasks_for(user).filter(customer_id=task.customer_id, done_at__isnull=False).exclude(note="")
     return TaskFile(
         list(contacts.order_by("-is_payer", "pk")),
         list(sent.order_by("-business_date", "-pk")[:SHOWN_MESSAGES]),

@@ -48,7 +48,7 @@ def publish(
     for step, by_language in texts.items():
         for language, text in by_language.items():
             for part in ("subject", "body"):
-                for problem in check_text(text[part]):
+                for problem in check_text(text[part], subject=part == "subject"):
                     raise Refused(
                         "text_invalid",
                         field=f"{step}.{language}.{part}",

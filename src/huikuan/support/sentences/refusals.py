@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from huikuan.rules.money import format_exact
 from huikuan.rules.wording.placeholders import Problem
 from huikuan.support.refusal import Refused
+from huikuan.support.sentences.problems import FILES
 
 Sentence = str | Promise
 
@@ -77,6 +78,7 @@ REFUSALS: dict[str, Sentence] = {
     "time_zone_unknown": _("没有时区“%(value)s”。例如：Asia/Shanghai。"),
     "too_many_for_a_sheet": _("超过一张表能放的行数。请先筛选，或导出 CSV。"),
     "too_late": _("这封邮件正在发出，来不及撤回了。"),
+    "upload_gone": _("上传的文件已经过期，请再传一次。"),
     "total_not_positive": _("合同金额要大于 0。"),
     "trigger_unknown": _("没有“%(value)s”这种触发条件。"),
     "user_exists": _("邮箱 %(email)s 已经有账号了。"),
@@ -129,7 +131,7 @@ class Known(dict[str, Any]):
 
 def sentence(error: Refused) -> str:
     """The refusal as a person reads it."""
-    template = REFUSALS.get(error.code)
+    template = REFUSALS.get(error.code) or FILES.get(error.code)
     if template is None:
         return _now("这一步没有完成（%(code)s）。数据没有改变。") % {"code": error.code}
     return str(template) % readable(error)
@@ -155,7 +157,7 @@ def readable(error: Refused) -> Known:
 
 def policy_problem(reason: str) -> str:
     """A refused ladder ("dead_end:second_reminder:call") in words; its own code for one nobody described."""
-    from huikuan.web.reasons import step_word  # reasons.py reads this module's values
+    from huikuan.support.sentences.reasons import step_word  # reasons.py reads this module's values
 
     code, step, value = (*reason.split(":"), "", "")[:3]
     template = POLICY_PROBLEMS.get(code)

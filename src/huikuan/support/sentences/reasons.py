@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.rules.money import format_exact
-from huikuan.web.refusals import Known
+from huikuan.support.sentences.refusals import Known
 
 Sentence = str | Promise
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.rules.money import format_exact
-from huikuan.web import reasons
-from huikuan.web.refusals import ROLES, Known
+from huikuan.support.sentences import reasons
+from huikuan.support.sentences.refusals import ROLES, Known
 
 Sentence = str | Promise
 
