@@ -70,14 +70,23 @@ def reach(text: str, start: int, room: int) -> int:
 def last_break(text: str, start: int, end: int) -> int:
     """The last place in (start, end] where a line may end; `end` itself when there is none."""
     for place in range(end, start, -1):
-        if may_break(text[place - 1], text[place]) and not text[start:place].isspace():
+        if text[start:place].isspace() or first_after(text, place) in NOT_AT_START:
+            continue
+        if may_break(text[place - 1], text[place]):
             return place
     return end
+
+
+def first_after(text: str, place: int) -> str:
+    """The character the next line would begin with: blanks at a break are dropped."""
+    while text[place].isspace():
+        place += 1
+    return text[place]
 
 
 def may_break(before: str, after: str) -> bool:
     if before.isspace() or after.isspace():
         return True
-    if after in NOT_AT_START or before in NOT_AT_END or COLUMNS_OF[after] == 0:
+    if before in NOT_AT_END or COLUMNS_OF[after] == 0:
         return False
     return before >= FIRST_OF_CJK or after >= FIRST_OF_CJK
