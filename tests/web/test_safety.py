@@ -77,11 +77,11 @@ def test_every_answer_tells_the_browser_to_be_strict(built: Firm) -> None:
             assert policy["default-src"] == ["'none'"], name
             assert policy["base-uri"] == ["'none'"], name
             assert policy["form-action"] == ["'self'"], name
-            assert policy["frame-ancestors"] == ["'self'"], name
+            assert policy["frame-ancestors"] == ["'none'"], name
             sources = {source for words in policy.values() for source in words}
             assert sources <= {"'none'", "'self'", "data:"}, name
             assert policy["script-src"] == policy["style-src"] == ["'self'"], name
-            assert answer["X-Frame-Options"] == "SAMEORIGIN", name
+            assert answer["X-Frame-Options"] == "DENY", name
         assert answer["X-Content-Type-Options"] == "nosniff", name
         assert answer["Referrer-Policy"] == "same-origin", name
         assert answer["Cross-Origin-Opener-Policy"] == "same-origin", name
@@ -185,9 +185,9 @@ def headers_of(raw: bytes) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("payload", SPLITTERS)
 def test_no_name_adds_a_header_to_a_mail(built: Firm, payload: str) -> None:
     """Names of the customer, the person, the company and the project manager, the claim and the contract."""
-    Customer.objects.update(name=f"客户{payload}")
+    Customer.objects.filter(pk=built.customer.pk).update(name=f"客户{payload}")
     Contact.objects.update(name=f"李{payload}", title=f"会计{payload}")
-    LegalEntity.objects.update(name=f"公司{payload}")
+    LegalEntity.objects.filter(organization=built.organization).update(name=f"公司{payload}")
     User.objects.filter(role="project_manager").update(name=f"周{payload}", title=payload)
     Contract.objects.filter(pk=built.mine.contract_id).update(number=f"HT{payload}", title=payload)
     Receivable.objects.update(title=f"验收款{payload}", external_number="")
@@ -338,6 +338,7 @@ def test_an_idle_session_ends_after_half_an_hour(built: Firm, hours_later: Any) 
 
 def test_a_session_in_use_ends_after_twelve_hours(built: Firm, hours_later: Any) -> None:
     client, _ = sign_in()
+    assert signed_in(client)
     for _ in range(29):  # every 24 minutes for 11.6 hours
         hours_later(0.4)
         assert signed_in(client)

@@ -132,7 +132,7 @@ SECURE_SSL_REDIRECT = False  # the reverse proxy redirects; see docs/operate.md
 if os.environ.get("HUIKUAN_TRUST_PROXY") == "1":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     AXES_IPWARE_PROXY_COUNT = 1
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"  # a shown mail alone may be framed, by ourselves (web/frames.py)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 60 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

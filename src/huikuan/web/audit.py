@@ -25,7 +25,7 @@ from huikuan.web.forms.audit import AuditForm, subject_of
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import zone_of
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # some spreadsheets read full width too
 BATCH = 500
 
 

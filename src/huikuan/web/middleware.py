@@ -16,7 +16,7 @@ Next = Callable[[HttpRequest], HttpResponse]
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 
@@ -37,7 +37,7 @@ class LanguageMiddleware:
 
 
 class StaffMiddleware:
-    """Ends a session that idled too long; pages behind sign-in are never kept by a shared cache."""
+    """Ends a session that idled too long or was begun too long ago; pages behind sign-in are never kept by a shared cache."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -46,10 +46,11 @@ class StaffMiddleware:
         if request.user.is_authenticated:
             now = int(clock.now().timestamp())
             seen = int(request.session.get("seen", now))
-            if now - seen > settings.SESSION_IDLE_MINUTES * 60:
+            begun = int(request.session.get("begun", seen))
+            if now - seen > settings.SESSION_IDLE_MINUTES * 60 or now - begun > settings.SESSION_COOKIE_AGE:
                 logout(request)
             elif now - seen >= 60 or "seen" not in request.session:
-                request.session["seen"] = now
+                request.session.update({"seen": now, "begun": begun})
         with timezone.override(zone_of(request)):
             response = self.get_response(request)
         if request.user.is_authenticated:

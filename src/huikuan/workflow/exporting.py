@@ -25,7 +25,7 @@ from huikuan.support.sheets import Cell, Column, writer_of
 
 CHUNK = 2000
 SHEET_ROWS = 1_048_575  # an XLSX sheet holds 1,048,576 rows, one of them the headings
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # some spreadsheets read full width too
 FIELDS = (
     "customer__name",
     "contract__number",
