@@ -37,7 +37,7 @@ class LanguageMiddleware:
 
 
 class StaffMiddleware:
-    """Ends a session that idled too long or was begun too long ago; pages behind sign-in are never kept by a shared cache."""
+    """Ends a session that idled or lasted too long; pages behind sign-in are never kept by a shared cache."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response

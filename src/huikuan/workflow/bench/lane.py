@@ -24,12 +24,17 @@ def main() -> None:
 
     at, lanes = datetime.fromisoformat(sys.argv[1]), int(sys.argv[2])
     Message.objects.only("pk").first()
-    print("ready", flush=True)
+    say("ready")
     sys.stdin.readline()
     before = cpu_seconds()
     tally = send_due(now=lambda: at, lanes=lanes)
     spent = round(cpu_seconds() - before, 3)
-    print(json.dumps({"sent": tally.sent, "other": tally.other, "passed": tally.passed, "cpu_s": spent}))
+    say(json.dumps({"sent": tally.sent, "other": tally.other, "passed": tally.passed, "cpu_s": spent}))
+
+
+def say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
 
 
 def cpu_seconds() -> float:

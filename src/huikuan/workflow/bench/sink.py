@@ -12,6 +12,7 @@ import os
 import random
 import re
 import socket
+import sys
 import threading
 
 MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>]+>)", re.MULTILINE | re.IGNORECASE)
@@ -97,7 +98,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
     sink = Sink(given.log, given.busy, given.vanish, given.seed)
-    print(sink.port, flush=True)
+    sys.stdout.write(f"{sink.port}\n")
+    sys.stdout.flush()
     sink.serve()
 
 

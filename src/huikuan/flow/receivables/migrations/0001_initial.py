@@ -6,125 +6,243 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contracts', '0001_initial'),
-        ('parties', '0001_initial'),
+        ("contracts", "0001_initial"),
+        ("parties", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Receivable',
+            name="Receivable",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveSmallIntegerField()),
-                ('external_number', models.CharField(blank=True, max_length=60)),
-                ('invoice_number', models.CharField(blank=True, max_length=60)),
-                ('kind', models.CharField(max_length=12)),
-                ('title', models.CharField(max_length=80)),
-                ('amount_minor', models.BigIntegerField()),
-                ('currency', models.CharField(max_length=3)),
-                ('trigger', models.CharField(max_length=20)),
-                ('trigger_words', models.CharField(blank=True, max_length=200)),
-                ('triggered_on', models.DateField(blank=True, null=True)),
-                ('offset_days', models.SmallIntegerField(default=0)),
-                ('offset_unit', models.CharField(default='calendar', max_length=8)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('outstanding_minor', models.BigIntegerField()),
-                ('closed', models.CharField(blank=True, max_length=12)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('created_at', models.DateTimeField()),
-                ('contract', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='receivables', to='contracts.contract')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receivables', to='parties.customer')),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='parties.organization')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.PositiveSmallIntegerField()),
+                ("external_number", models.CharField(blank=True, max_length=60)),
+                ("invoice_number", models.CharField(blank=True, max_length=60)),
+                ("kind", models.CharField(max_length=12)),
+                ("title", models.CharField(max_length=80)),
+                ("amount_minor", models.BigIntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                ("trigger", models.CharField(max_length=20)),
+                ("trigger_words", models.CharField(blank=True, max_length=200)),
+                ("triggered_on", models.DateField(blank=True, null=True)),
+                ("offset_days", models.SmallIntegerField(default=0)),
+                ("offset_unit", models.CharField(default="calendar", max_length=8)),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("outstanding_minor", models.BigIntegerField()),
+                ("closed", models.CharField(blank=True, max_length=12)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receivables",
+                        to="contracts.contract",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="receivables", to="parties.customer"
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="parties.organization"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=20)),
-                ('note', models.CharField(max_length=300)),
-                ('amount_minor', models.BigIntegerField(blank=True, null=True)),
-                ('starts_on', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('at', models.DateTimeField()),
-                ('released_at', models.DateTimeField(blank=True, null=True)),
-                ('release_note', models.CharField(blank=True, max_length=300)),
-                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='parties.organization')),
-                ('released_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('receivable', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='receivables.receivable')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=20)),
+                ("note", models.CharField(max_length=300)),
+                ("amount_minor", models.BigIntegerField(blank=True, null=True)),
+                ("starts_on", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                ("at", models.DateTimeField()),
+                ("released_at", models.DateTimeField(blank=True, null=True)),
+                ("release_note", models.CharField(blank=True, max_length=300)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="parties.organization"
+                    ),
+                ),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "receivable",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="holds", to="receivables.receivable"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('amount_minor', models.BigIntegerField()),
-                ('effective_on', models.DateField()),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='parties.organization')),
-                ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='receivables.entry')),
-                ('receivable', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='receivables.receivable')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("amount_minor", models.BigIntegerField()),
+                ("effective_on", models.DateField()),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="parties.organization"
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversed_by",
+                        to="receivables.entry",
+                    ),
+                ),
+                (
+                    "receivable",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="receivables.receivable"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='receivable',
-            index=models.Index(condition=models.Q(('closed', '')), fields=['organization', 'due_on', 'id'], name='receivable_open_by_due'),
+            model_name="receivable",
+            index=models.Index(
+                condition=models.Q(("closed", "")),
+                fields=["organization", "due_on", "id"],
+                name="receivable_open_by_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='receivable',
-            index=models.Index(condition=models.Q(('closed', '')), fields=['organization', 'outstanding_minor', 'id'], name='receivable_open_by_size'),
+            model_name="receivable",
+            index=models.Index(
+                condition=models.Q(("closed", "")),
+                fields=["organization", "outstanding_minor", "id"],
+                name="receivable_open_by_size",
+            ),
         ),
         migrations.AddIndex(
-            model_name='receivable',
-            index=models.Index(fields=['organization', 'due_on', 'id'], name='receivable_by_due'),
+            model_name="receivable",
+            index=models.Index(fields=["organization", "due_on", "id"], name="receivable_by_due"),
         ),
         migrations.AddConstraint(
-            model_name='receivable',
-            constraint=models.UniqueConstraint(fields=('contract', 'sequence'), name='receivable_sequence_once'),
+            model_name="receivable",
+            constraint=models.UniqueConstraint(fields=("contract", "sequence"), name="receivable_sequence_once"),
         ),
         migrations.AddConstraint(
-            model_name='receivable',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_number', ''), _negated=True), fields=('organization', 'external_number'), name='receivable_external_number_once'),
+            model_name="receivable",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("external_number", ""), _negated=True),
+                fields=("organization", "external_number"),
+                name="receivable_external_number_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receivable',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='receivable_amount_positive'),
+            model_name="receivable",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_minor__gt", 0)), name="receivable_amount_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receivable',
-            constraint=models.CheckConstraint(condition=models.Q(('outstanding_minor__gte', 0), ('outstanding_minor__lte', models.F('amount_minor'))), name='receivable_outstanding_in_range'),
+            model_name="receivable",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outstanding_minor__gte", 0), ("outstanding_minor__lte", models.F("amount_minor"))),
+                name="receivable_outstanding_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='receivable',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed', ''), ('outstanding_minor__gt', 0)), models.Q(models.Q(('closed', ''), _negated=True), ('outstanding_minor', 0)), _connector='OR'), name='receivable_closed_when_nothing_outstanding'),
+            model_name="receivable",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed", ""), ("outstanding_minor__gt", 0)),
+                    models.Q(models.Q(("closed", ""), _negated=True), ("outstanding_minor", 0)),
+                    _connector="OR",
+                ),
+                name="receivable_closed_when_nothing_outstanding",
+            ),
         ),
         migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(condition=models.Q(('released_at__isnull', True)), fields=['organization', 'until'], name='hold_active_by_end'),
+            model_name="hold",
+            index=models.Index(
+                condition=models.Q(("released_at__isnull", True)),
+                fields=["organization", "until"],
+                name="hold_active_by_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__isnull', True), ('amount_minor__gt', 0), _connector='OR'), name='hold_amount_positive'),
+            model_name="hold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_minor__isnull", True), ("amount_minor__gt", 0), _connector="OR"),
+                name="hold_amount_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('starts_on')), _connector='OR'), name='hold_ends_after_start'),
+            model_name="hold",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__isnull", True), ("until__gte", models.F("starts_on")), _connector="OR"),
+                name="hold_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor', 0), _negated=True), name='entry_not_zero'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_minor", 0), _negated=True), name="entry_not_zero"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_minor__lt', 0), ('kind', 'reversal'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'reversal'), _negated=True), ('amount_minor__gt', 0), ('reverses__isnull', True)), _connector='OR'), name='entry_reversal_names_its_original'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount_minor__lt", 0), ("kind", "reversal"), ("reverses__isnull", False)),
+                    models.Q(
+                        models.Q(("kind", "reversal"), _negated=True),
+                        ("amount_minor__gt", 0),
+                        ("reverses__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="entry_reversal_names_its_original",
+            ),
         ),
     ]

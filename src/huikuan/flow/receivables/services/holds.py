@@ -59,22 +59,17 @@ def hold(
         ),
         batch_size=1000,
     )
+    data = {
+        "reason": reason,
+        "note": note.strip(),
+        "amount_minor": amount_minor,
+        "starts_on": starts_on.isoformat(),
+        "until": until and until.isoformat(),
+    }
+    actor = by.pk if by else None
     record_many(
         Happened(
-            organization.pk,
-            at,
-            "receivable.held",
-            "receivable",
-            row.pk,
-            by.pk if by else None,
-            {
-                "reason": reason,
-                "note": note.strip(),
-                "amount_minor": amount_minor,
-                "currency": row.currency,
-                "starts_on": starts_on.isoformat(),
-                "until": until and until.isoformat(),
-            },
+            organization.pk, at, "receivable.held", "receivable", row.pk, actor, {**data, "currency": row.currency}
         )
         for row in rows
     )

@@ -52,7 +52,7 @@ def withdraw_message(*, message_id: int, organization: Organization, reason: str
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
     message = find(message_id, organization)
-    if not cancel([message.pk], code="withdrawn", by=by, at=at, reason=reason.strip()):
+    if not cancel(message_ids=[message.pk], code="withdrawn", by=by, at=at, reason=reason.strip()):
         raise Refused("too_late")
     message.refresh_from_db(fields=["state", "outcome"])
     return message

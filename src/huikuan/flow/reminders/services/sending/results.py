@@ -232,5 +232,6 @@ def tell(message: Message, kind: str, today: date, at: datetime, values: dict[st
 
 
 def business_date(organization_id: int, at: datetime) -> date:
+    """The organization's own date at an instant. One query."""
     zone = Organization.objects.values_list("time_zone", flat=True).get(pk=organization_id)
     return at.astimezone(zone_of(zone)).date()

@@ -29,17 +29,18 @@ def withdraw_for_receivables(*, receivable_ids: Sequence[int], code: str, by: Us
     for start in range(0, len(ids), IDS_AT_ONCE):
         rows = Action.objects.filter(receivable_id__in=ids[start : start + IDS_AT_ONCE], message__state__in=STOPPABLE)
         found.update(pk for pk in rows.values_list("message_id", flat=True) if pk is not None)
-    return cancel(sorted(found), code=code, by=by, at=at)
+    return cancel(message_ids=sorted(found), code=code, by=by, at=at)
 
 
 @transaction.atomic
 def withdraw_all(*, organization_id: int, channel: str, code: str, by: User | None, at: datetime) -> int:
     """Cancel everything of a channel that has not passed the gate. Returns how many."""
     rows = Message.objects.filter(organization_id=organization_id, channel=channel, state__in=STOPPABLE)
-    return cancel(list(rows.order_by("pk").values_list("pk", flat=True)), code=code, by=by, at=at)
+    pks = list(rows.order_by("pk").values_list("pk", flat=True))
+    return cancel(message_ids=pks, code=code, by=by, at=at)
 
 
-def cancel(message_ids: Sequence[int], *, code: str, by: User | None, at: datetime, reason: str = "") -> int:
+def cancel(*, message_ids: Sequence[int], code: str, by: User | None, at: datetime, reason: str = "") -> int:
     """Cancel these messages where they can still be stopped. Call inside a transaction."""
     done = 0
     for start in range(0, len(message_ids), IDS_AT_ONCE):

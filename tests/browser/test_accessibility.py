@@ -1,0 +1,87 @@
+"""Every page of the demo, both themes, both languages: axe finds nothing, nothing sticks out, the console is silent."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.desk import Desk, scrolls_sideways
+
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+FULL = {"runOnly": {"type": "tag", "values": STANDARD}, "resultTypes": ["violations"]}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
+WIDTHS = (390, 1024, 1440)
+FIXED = (
+    "/", "/?tasks=all", "/dashboard", "/search?q=YX", "/customers", "/customers?late=1", "/customers/new", "/contracts",
+    "/contracts/new", "/receivables", "/receivables?state=overdue&more=1", "/receivables?text=nothing-has-this-name",
+    "/receivables/totals", "/messages/", "/messages/?state=awaiting_approval", "/messages/preview", "/payments",
+    "/payments/new", "/policy/", "/policy/steps/second_reminder", "/import", "/import/look", "/audit/", "/settings/",
+    "/settings/me", "/settings/entities", "/settings/people", "/settings/people/add", "/settings/mail",
+    "/settings/sending", "/settings/calendar", "/settings/limits", "/nothing-here", "/customers/999999",
+)  # fmt: skip
+ROWS = {
+    "/customers/{}": "SELECT customer_id FROM receivables_receivable WHERE closed = '' ORDER BY due_on LIMIT 1",
+    "/customers/{}/history": "SELECT customer_id FROM receivables_receivable WHERE closed = '' ORDER BY due_on LIMIT 1",
+    "/customers/{}/edit": "SELECT min(id) FROM parties_customer",
+    "/customers/{}/contacts/new": "SELECT min(id) FROM parties_customer",
+    "/contracts/{}": "SELECT contract_id FROM receivables_receivable WHERE closed = '' ORDER BY due_on LIMIT 1",
+    "/contracts/{}/edit": "SELECT min(id) FROM contracts_contract",
+    "/contracts/{}/instalments": "SELECT min(id) FROM contracts_contract",
+    "/receivables/{}": "SELECT receivable_id FROM receivables_hold WHERE released_at IS NULL LIMIT 1",
+    "/receivables/{}?": "SELECT id FROM receivables_receivable WHERE closed = 'settled' LIMIT 1",
+    "/receivables/{}/hold": "SELECT id FROM receivables_receivable WHERE closed = '' AND due_on IS NOT NULL LIMIT 1",
+    "/receivables/{}/write-off": "SELECT id FROM receivables_receivable WHERE closed = '' LIMIT 1",
+    "/receivables/{}/due-date": "SELECT id FROM receivables_receivable WHERE closed = '' AND due_on IS NULL LIMIT 1",
+    "/messages/{}": "SELECT id FROM reminders_message WHERE state = 'awaiting_approval' LIMIT 1",
+    "/messages/{}?": "SELECT id FROM reminders_message WHERE state = 'sent' ORDER BY id DESC LIMIT 1",
+    "/payments/{}": "SELECT max(id) FROM payments_payment",
+    "/payments/{}/reverse": "SELECT max(id) FROM payments_payment",
+    "/tasks/{}": "SELECT id FROM reminders_task WHERE done_at IS NULL ORDER BY due_on LIMIT 1",
+    "/tasks/{}?": "SELECT id FROM reminders_task WHERE done_at IS NOT NULL AND note <> '' LIMIT 1",
+    "/settings/people/{}": "SELECT min(id) FROM parties_user",
+    "/settings/entities/{}": "SELECT min(id) FROM parties_legalentity",
+    "/settings/accounts/{}": "SELECT min(id) FROM parties_bankaccount",
+}
+"""Pages of one row each, and which row."""
+
+
+def pages(desk: Desk) -> list[str]:
+    found = [(address, desk.ask(sql)) for address, sql in ROWS.items()]
+    missing = [address for address, rows in found if not rows]
+    assert missing == [], "the demo has nothing to show there"
+    return [*FIXED, *(address.format(rows[0][0]) for address, rows in found)]
+
+
+def violations(page: Page, options: dict[str, Any]) -> list[str]:
+    """What axe finds: the rule, the element, why."""
+    found = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{rule['id']}: {node['target']} {node['failureSummary'].splitlines()[-1].strip()}"
+        for rule in found
+        for node in rule["nodes"][:4]
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("language", "theme"), [("zh-hans", "light"), ("en", "dark")])
+def test_every_page_can_be_used_by_everybody(desk: Desk, language: str, theme: str) -> None:
+    """All rules in one theme, the colours in the other as well: that is all a theme changes."""
+    wrong = []
+    with desk.person("owner", width=1440, color_scheme=theme) as page:
+        if language == "en":
+            page.get_by_role("button", name="English").click()
+            page.wait_for_selector("html[lang=en]")
+        for address in pages(desk):
+            started = time.monotonic()
+            page.goto(address)
+            wrong += [f"{address} [{language}] {text}" for text in scrolls_sideways(page, WIDTHS)]
+            wrong += [f"{address} [{language} {theme}] {text}" for text in violations(page, FULL)]
+            page.emulate_media(color_scheme="dark" if theme == "light" else "light")
+            wrong += [f"{address} [{language} other theme] {text}" for text in violations(page, COLOURS)]
+            page.emulate_media(color_scheme=theme)
+            print(f"{time.monotonic() - started:.2f} {address}")
+    assert wrong == []
