@@ -20,6 +20,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 COMMAND = [sys.executable, "-c", "from huikuan.cli.main import main; main()"]
 FILE = "demo.sqlite3"
+MISSING = ("/nothing-here", "/customers/999999")
+"""Addresses that are opened to see the page for "not found"; like a refused form (422), browsers count them as errors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Desk:
             yield page
         finally:
             context.close()
-        assert complaints == []
+        assert complaints == [], "\n".join(complaints)
 
 
 def listen(context: BrowserContext) -> list[str]:
@@ -76,8 +78,10 @@ def listen(context: BrowserContext) -> list[str]:
     complaints: list[str] = []
 
     def said(message: Any) -> None:
-        if message.type in {"error", "warning"} and "status of 422" not in message.text:  # a form with its errors
-            complaints.append(f"{message.page.url if message.page else ''}: {message.text}")
+        where = message.location.get("url", "")
+        asked_for = "status of 422" in message.text or where.endswith(MISSING)
+        if message.type in {"error", "warning"} and not asked_for:
+            complaints.append(f"{message.page.url if message.page else ''}: {message.text} ({where})")
 
     context.on("console", said)
     context.on("weberror", lambda error: complaints.append(str(error.error)))
@@ -151,6 +155,6 @@ STICKS_OUT = """() => {
     && (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(box).overflowX) || scrolls(box.parentElement));
   const out = [...document.querySelectorAll("body *")].filter(
     (box) => box.getBoundingClientRect().right > root.clientWidth + 1 && !scrolls(box.parentElement));
-  const name = (box) => box.tagName.toLowerCase() + (box.id ? "#" + box.id : "") + (box.className ? "." + box.className : "");
+  const name = (box) => `${box.tagName.toLowerCase()}#${box.id}.${box.getAttribute("class")}`;
   return `${root.scrollWidth} wide; ` + out.slice(0, 4).map(name).join(", ");
 }"""

@@ -81,6 +81,8 @@ def instalments(plan: Contract, amounts: list[int], due: list[date | None]) -> l
 
 def many(built: Book, count: int) -> list[Receivable]:
     """`count` more claims of one contract of the project manager, a day apart around today."""
-    plan = contract(built.organization, built.firm.customer, f"HT-MANY-{count}", built.firm.people["project_manager"], count)
+    plan = contract(
+        built.organization, built.firm.customer, f"HT-MANY-{count}", built.firm.people["project_manager"], count
+    )
     days = [today() + timedelta(days=n - count // 2) for n in range(count)]
     return instalments(plan, [100 + n for n in range(count)], list(days))

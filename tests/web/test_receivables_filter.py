@@ -40,7 +40,9 @@ def ids(user: User, **wanted: object) -> list[int]:
 
 def test_an_address_round_trips_and_ignores_nonsense() -> None:
     """What a filter writes into an address it reads again; rubbish is left out instead of failing."""
-    chosen = Filter(state="overdue", age="d31_60", due_from=today(), manager=0, held=True, text="xh", sort="-outstanding")
+    chosen = Filter(
+        state="overdue", age="d31_60", due_from=today(), manager=0, held=True, text="xh", sort="-outstanding"
+    )
     assert Filter.read(dict(parse_qsl(chosen.query()))) == chosen
     assert Filter().query() == ""
     broken = Filter.read({"state": "'; DROP", "due_from": "yesterday", "customer": "²", "age": "9", "sort": "x"})
@@ -105,7 +107,10 @@ def test_conditions(built: Book) -> None:
     assert set(ids(owner, text="HT-2026-1")) == {row.pk for row in built.rows}
     assert ids(owner, text="没有这一家") == []
     assert set(ids(owner, min_minor=4_200_000, max_minor=4_200_000)) == {built.dollars.pk}
-    assert set(ids(owner, due_from=today(), due_to=today() + timedelta(days=30))) == {built.rows[2].pk, built.rows[3].pk}
+    assert set(ids(owner, due_from=today(), due_to=today() + timedelta(days=30))) == {
+        built.rows[2].pk,
+        built.rows[3].pk,
+    }
     assert set(ids(other)).isdisjoint(mine)
     assert ids(pm, customer=built.silent.pk) == [], "another's customer stays hidden whatever the address says"
     assert ids(pm, manager=other.pk) == []

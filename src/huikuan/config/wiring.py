@@ -24,7 +24,7 @@ def connect() -> None:
 
 
 def read_grids(content: bytes, filename: str) -> Sequence[Grid]:
-    """A file's sheets. Raises Refused with the reader's code, so that interfaces can say what is wrong with the file."""
+    """A file's sheets. Raises Refused with the reader's code: interfaces say what is wrong with the file."""
     try:
         return reader.read_file(content, filename)
     except reader.UnreadableFile as error:

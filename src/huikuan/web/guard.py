@@ -26,8 +26,10 @@ class View(Protocol):
     def __call__(self, request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse: ...
 
 
-def staff(permission: Permission, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], Callable[..., HttpResponse]]:
-    """Only signed-in staff whose role holds `permission`; other methods than `methods` get 405, strangers the sign-in page."""
+def staff(
+    permission: Permission, *, methods: tuple[str, ...] = ("GET",)
+) -> Callable[[View], Callable[..., HttpResponse]]:
+    """Only signed-in staff whose role holds `permission`; other methods get 405, strangers the sign-in page."""
 
     def decorate(view: View) -> Callable[..., HttpResponse]:
         @wraps(view)

@@ -89,9 +89,7 @@ def coming(request: StaffRequest, start: date, days: int, customer_id: int | Non
         claims = receivables_for(user).filter(closed="")
         claims = claims if customer_id is None else claims.filter(customer_id=customer_id)
         keys = list(claims.order_by("due_on", "pk").values_list("pk", flat=True)[:CLAIMS_AT_MOST])
-    return planned_messages(
-        organization=user.organization, start=start, days=days, limit=AT_MOST, receivable_ids=keys
-    )
+    return planned_messages(organization=user.organization, start=start, days=days, limit=AT_MOST, receivable_ids=keys)
 
 
 def day_of(on: date, rows: list[PlannedMessage]) -> Day:

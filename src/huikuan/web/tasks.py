@@ -49,9 +49,7 @@ def finish(request: StaffRequest, row: Task, form: OutcomeForm) -> None:
     """The task's end and the hold that its outcome asks for, both or neither."""
     at, organization = present(request), request.user.organization
     with transaction.atomic():
-        services.complete_task(
-            task_id=row.pk, organization=organization, note=form.words(), by=request.user, at=at
-        )
+        services.complete_task(task_id=row.pk, organization=organization, note=form.words(), by=request.user, at=at)
         outcome = form.cleaned_data["outcome"]
         if row.receivable_id and outcome in {"promised", "disputed"} and may(request.user.role, Permission.HOLD):
             facts.hold_receivables(

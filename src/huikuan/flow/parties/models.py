@@ -148,7 +148,7 @@ class Contact(models.Model):
 
 
 class CalendarYear(models.Model):
-    """A year's published working-day table of one organization; `version` counts imports. Unconfirmed years stay closed."""
+    """A year's working-day table of one organization; `version` counts imports. Unconfirmed years stay closed."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
     year = models.PositiveSmallIntegerField()

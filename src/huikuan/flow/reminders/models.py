@@ -204,7 +204,7 @@ class Attempt(models.Model):
 
 
 class Task(models.Model):
-    """任务: something a person must do. Open while `done_at` is empty. Hard steps need an approval before they are done."""
+    """任务: something a person must do. Open while `done_at` is empty. Hard steps need an approval first."""
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
     owner = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="tasks", db_index=False)

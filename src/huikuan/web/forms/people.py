@@ -21,9 +21,7 @@ class PersonForm(forms.Form):
     title = forms.CharField(label=_("职务"), max_length=40, required=False)
     phone = forms.CharField(label=_("电话"), max_length=30, required=False)
     role = forms.ChoiceField(label=_("角色"), choices=list(ROLES.items()), initial="project_manager")
-    sees_all = forms.BooleanField(
-        label=_("可看全部项目"), required=False, help_text=_("项目经理平时只看自己的项目。")
-    )
+    sees_all = forms.BooleanField(label=_("可看全部项目"), required=False, help_text=_("项目经理平时只看自己的项目。"))
     superior = forms.ModelChoiceField(
         label=_("上级"), queryset=User.objects.none(), required=False, help_text=_("逾期升级时会通知上级。")
     )

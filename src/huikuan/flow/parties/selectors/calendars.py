@@ -21,7 +21,7 @@ def work_calendar(organization_id: int) -> WorkCalendar:
 
 @lru_cache(maxsize=64)
 def merged(content: str) -> WorkCalendar:
-    """The calendar made of {year: [version, [[day, working, name], …]]}; kept, since its working days are asked often."""
+    """The calendar made of {year: [version, [[day, working, name], …]]}; kept, since it is asked often."""
     holidays, workdays = set(CHINA.holidays), set(CHINA.workdays)
     published = set(CHINA.published_years)
     versions = []

@@ -69,9 +69,8 @@ def add_customer(
 def update_customer(*, customer: Customer, changes: Mapping[str, Any], by: User | None, at: datetime) -> None:
     """Change a customer's data. Raises Refused("name_missing", "uscc_invalid", "already_exists")."""
     check(name=changes.get("name", customer.name), uscc=changes.get("uscc", ""))
-    if changed := change(customer, changes, CUSTOMER_FIELDS, "customer", by=by, at=at):
-        if "name" in changed:
-            Customer.objects.filter(pk=customer.pk).update(pinyin=search_key(customer.name))
+    if "name" in change(customer, changes, CUSTOMER_FIELDS, "customer", by=by, at=at):
+        Customer.objects.filter(pk=customer.pk).update(pinyin=search_key(customer.name))
 
 
 @transaction.atomic

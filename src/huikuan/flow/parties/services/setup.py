@@ -52,7 +52,7 @@ def create_organization(
 def update_organization(
     *, organization: Organization, changes: Mapping[str, Any], by: User | None, at: datetime
 ) -> None:
-    """Change name, zone, language or the minute of the day's run. Raises Refused("time_zone_unknown", "run_minute_range")."""
+    """Change name, zone, language or the minute of the day's run. Raises Refused("time_zone_unknown", …)."""
     if "time_zone" in changes:
         check_zone(changes["time_zone"])
     if not 0 <= int(changes.get("run_minute", 0)) < 24 * 60:
@@ -94,7 +94,7 @@ def add_entity(
 
 @transaction.atomic
 def update_entity(*, entity: LegalEntity, changes: Mapping[str, Any], by: User | None, at: datetime) -> None:
-    """Change an entity's names, code, or the day until which its bank data is complete. Raises Refused("uscc_invalid")."""
+    """Change names, code, or the day until which the bank data is complete. Raises Refused("uscc_invalid")."""
     if changes.get("uscc") and not check_uscc(changes["uscc"]):
         raise Refused("uscc_invalid", field="uscc", value=changes["uscc"])
     change(entity, changes, {"name", "name_en", "short_name", "uscc", "bank_data_until"}, "entity", by=by, at=at)

@@ -110,7 +110,7 @@ def reverse(*, entries: Sequence[Entry], reason: str, by: User | None, at: datet
 def write_off(
     *, receivable_id: int, organization: Organization, reason: str, on: date, by: User | None, at: datetime
 ) -> None:
-    """Give up what is still open, with the reason. Raises Refused("reason_missing", "not_found", "receivable_closed")."""
+    """Give up what is still open. Raises Refused("reason_missing", "not_found", "receivable_closed")."""
     close(receivable_id, organization, "write_off", reason, on, by, at)
 
 

@@ -98,7 +98,7 @@ def check_amount(amount_minor: int | None, rows: Sequence[Receivable]) -> None:
 
 @transaction.atomic
 def release(*, hold_id: int, organization: Organization, note: str, by: User | None, at: datetime) -> int:
-    """End a hold now. Returns the receivable's id. Raises Refused("not_found") when it is not there or ended already."""
+    """End a hold now. Returns the receivable's id. Raises Refused("not_found") if it ended already."""
     row = Hold.objects.filter(pk=hold_id, organization=organization, released_at__isnull=True).first()
     if row is None:
         raise Refused("not_found")

@@ -1,4 +1,4 @@
-"""Opening receivables: the instalments of a contract become claims, each with its trigger and, once known, its due date."""
+"""Opening receivables: instalments become claims, each with its trigger and, once known, its due date."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def set_due_on(
 
 
 def open_one(receivable_id: int, organization: Organization) -> Receivable:
-    """The open receivable, locked against money arriving meanwhile. Raises Refused("not_found", "receivable_closed")."""
+    """The open receivable, locked against money meanwhile. Raises Refused("not_found", "receivable_closed")."""
     receivable = Receivable.objects.select_for_update().filter(pk=receivable_id, organization=organization).first()
     if receivable is None:
         raise Refused("not_found")

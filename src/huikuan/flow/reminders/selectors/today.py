@@ -19,10 +19,29 @@ from huikuan.flow.reminders.selectors.messages import AWAITING, ON_THE_WAY, ligh
 LOOK_AT = 2000  # claims whose reasons are counted; more are said to exist, not read
 AHEAD = timedelta(days=7)  # the first step of the ladder opens a week before the due date
 DECIDING = (
-    "no_contact", "no_address", "opted_out", "bounced",
-    "weekly_cap", "daily_cap", "held_all", "held_all_until", "unmatched_money", "stale_bank", "calendar_unconfirmed",
-    "manual_customer_hold", "blocked", "below_tolerance", "no_due_date", "pending", "not_working_day", "deadline",
-    "min_wait", "next_step", "ladder_finished", "missed_before_due", "below_minimum",
+    "no_contact",
+    "no_address",
+    "opted_out",
+    "bounced",
+    "weekly_cap",
+    "daily_cap",
+    "held_all",
+    "held_all_until",
+    "unmatched_money",
+    "stale_bank",
+    "calendar_unconfirmed",
+    "manual_customer_hold",
+    "blocked",
+    "below_tolerance",
+    "no_due_date",
+    "pending",
+    "not_working_day",
+    "deadline",
+    "min_wait",
+    "next_step",
+    "ladder_finished",
+    "missed_before_due",
+    "below_minimum",
 )  # the first of these in a trace is why nothing goes out
 GATHERED = {
     "held_all": "held",

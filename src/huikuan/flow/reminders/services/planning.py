@@ -1,7 +1,7 @@
 """Planning a day: each claim worth a look is decided about, and its one action written exactly once, in chunks.
 
-A chunk is one transaction: the tracks it read (locked on PostgreSQL, alone on SQLite), the actions, their events and the
-tracks' next days. A crash loses at most the chunk in hand, which the next run takes up again; a second process skips
+A chunk is one transaction: the tracks it read (locked on PostgreSQL, alone on SQLite), the actions, their
+events and the tracks' next days. A crash loses at most the chunk in hand, which the next run takes up again; a second process skips
 locked tracks. The unique key of actions is the last word.
 """
 
@@ -157,7 +157,7 @@ class Planner:
             self.take(row, position, outstanding, out)
 
     def position(self, row: tuple[Any, ...], facts: Facts | None = None) -> Position:
-        """The verdict on a claim's place on the ladder, with everything of it that is written alike for all claims there."""
+        """The verdict on a place on the ladder, with everything that is written alike for all claims there."""
         facts = facts or self.facts_of(row)
         decider = self.facts.deciders[row[6]]
         verdict = decider.verdict(facts)
@@ -200,7 +200,7 @@ class Planner:
         )
 
     def plan_singly(self, row: tuple[Any, ...], out: Written) -> None:
-        """A claim with something of its own: closed, held, blocked, small, or of a customer who cannot be written to."""
+        """A claim with something of its own: closed, held, blocked, small, or its customer cannot be written to."""
         pk, mask, last_on, deadline, version, customer = row[0], row[2], row[3], row[4], row[6], row[9]
         if row[11]:
             out.tracks.append((*self.track(mask, last_on, deadline, False, None, "[]"), pk))

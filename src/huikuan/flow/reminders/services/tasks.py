@@ -104,7 +104,7 @@ def reassign_task(*, task_id: int, organization: Organization, owner: User, by: 
 
 @transaction.atomic
 def drop_settled(*, receivable_ids: Sequence[int], by: User | None, at: datetime) -> int:
-    """Nobody need chase what is closed: open tasks about claims that are closed now end as obsolete. Returns how many."""
+    """Nobody need chase what is closed: open tasks about claims closed by now end as obsolete. Returns how many."""
     tasks = Task.objects.filter(receivable_id__in=receivable_ids, done_at__isnull=True, message__isnull=True).exclude(
         receivable__closed=""
     )

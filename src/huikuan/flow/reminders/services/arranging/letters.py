@@ -1,4 +1,4 @@
-"""Writing the letters: planned actions merged by contact, channel, currency and language, each as one composed message."""
+"""Writing the letters: planned actions merged by contact, channel, currency and language into one message each."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Desk:
         return self.facts.policies[version_id]
 
     def write(self, rows: Sequence[PlannedAction]) -> tuple[list[Draft], list[PlannedAction]]:
-        """One draft a contact, channel, currency, language and manner of release; and the actions nobody can receive."""
+        """One draft a contact, channel, currency, language and mode; and the actions nobody can receive."""
         groups: dict[tuple[Any, ...], list[tuple[PlannedAction, Step]]] = defaultdict(list)
         recipients: dict[tuple[Any, ...], Recipient] = {}
         unwritten: list[PlannedAction] = []
