@@ -71,8 +71,8 @@ def instalments(plan: Contract, amounts: list[int], due: list[date | None]) -> l
     """The plan's claims in order; one without a date waits for its acceptance."""
     drafts = [
         Draft(
-            contract=plan, sequence=index, kind=KINDS[(index - 1) % 5], title=f"第{index}期", amount_minor=amount, due_on=day,
-            trigger="date" if day else "acceptance", trigger_words="" if day else "验收合格后15日内支付",
+            contract=plan, sequence=index, kind=KINDS[(index - 1) % 5], title=f"第{index}期", amount_minor=amount,
+            due_on=day, trigger="date" if day else "acceptance", trigger_words="" if day else "验收合格后15日内支付",
         )
         for index, (amount, day) in enumerate(zip(amounts, due, strict=True), start=1)
     ]  # fmt: skip

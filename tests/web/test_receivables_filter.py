@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 from urllib.parse import parse_qsl
 
 import pytest
@@ -82,7 +83,7 @@ def test_pages_show_every_claim_once_in_order_and_lead_back(built: Book, sort: s
     else:
         sizes = [rows[pk].outstanding_minor for pk in seen]
         assert sizes == sorted(sizes, reverse=sort.startswith("-"))
-    for earlier, later in zip(pages, pages[1:], strict=False):
+    for earlier, later in pairwise(pages):
         assert search.keys(after="", before=later.newer, size=4, many=False).ids == earlier.ids
 
 

@@ -1,8 +1,8 @@
 """Planning a day: each claim worth a look is decided about, and its one action written exactly once, in chunks.
 
 A chunk is one transaction: the tracks it read (locked on PostgreSQL, alone on SQLite), the actions, their
-events and the tracks' next days. A crash loses at most the chunk in hand, which the next run takes up again; a second process skips
-locked tracks. The unique key of actions is the last word.
+events and the tracks' next days. A crash loses at most the chunk in hand, which the next run takes up again; a second
+process skips locked tracks. The unique key of actions is the last word.
 """
 
 from __future__ import annotations
