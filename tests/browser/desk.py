@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 COMMAND = [sys.executable, "-c", "from huikuan.cli.main import main; main()"]
 FILE = "demo.sqlite3"
 MISSING = ("/nothing-here", "/customers/999999")
-"""Addresses that are opened to see the page for "not found"; like a refused form (422), browsers count them as errors."""
+"""Opened to see the page for "not found"; browsers count these as errors, like a refused form (422)."""
 
 
 @dataclass(frozen=True, slots=True)

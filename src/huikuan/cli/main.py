@@ -58,7 +58,7 @@ def main() -> None:
 def run() -> int:
     """Run the command line; a refusal by a rule is one sentence on stderr, never a traceback."""
     try:
-        cli(standalone_mode=False)
+        answer = cli(standalone_mode=False)
     except click.exceptions.Exit as done:
         return int(done.exit_code)
     except click.Abort:
@@ -75,4 +75,4 @@ def run() -> int:
 
         click.echo(sentence(error), err=True)
         return 3
-    return 0
+    return answer if isinstance(answer, int) else 0  # click hands back the code of an Exit

@@ -14,7 +14,7 @@ SYMBOLS: Final = {
 }  # fmt: skip
 # Unit word, least amount shown in it, what it counts, and the rounding of the unit below, all in whole currency units.
 CHINESE_UNITS: Final = (("亿", 10**8, 10**8, 100), ("万", 10**4, 10**4, 0))
-WESTERN_UNITS: Final = (("B", 10**9, 10**9, 10**4), ("M", 10**6, 10**6, 10), ("K", 10**4, 10**3, 0))
+WESTERN_UNITS: Final = (("B", 10**9, 10**9, 10**4), ("M", 10**6, 10**6, 0))
 
 
 class CurrencyMismatch(ValueError):

@@ -21,6 +21,7 @@ from huikuan.flow.reports.selectors.customers import customer_page, find_custome
 from huikuan.rules.money import format_exact
 from huikuan.support import clock
 from huikuan.support.access import Permission, may
+from huikuan.support.sentences.lists import listed
 from huikuan.web import subjects
 from huikuan.web.acting import refusal_of, told
 from huikuan.web.forms.customers import ContactForm, ContactStateForm, CustomerForm, FirstContactForm
@@ -95,7 +96,7 @@ def headline(file: CustomerFile) -> str:
     """What is between us, in one sentence."""
     late = [one for one in file.between if one.overdue_minor]
     if late:
-        said = "、".join(
+        said = listed(
             _("%(amount)s 逾期，最久 %(days)s 天")
             % {"amount": format_exact(one.overdue_minor, one.currency), "days": one.days_late}
             for one in late

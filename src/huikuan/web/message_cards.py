@@ -14,6 +14,7 @@ from huikuan.flow.reminders.selectors.today import reasons_of
 from huikuan.support.access import Permission, Role, may
 from huikuan.support.sentences import happenings as sentences
 from huikuan.support.sentences import reasons
+from huikuan.support.sentences.lists import listed
 
 WITHDRAWABLE = frozenset({AWAITING, "queued"})
 
@@ -63,7 +64,7 @@ def card(message: Message, actions: Iterable[Action], user: User) -> Card:
         purpose=str(sentences.PURPOSES.get(message.purpose, message.purpose)),
         approver=sentences.role_word(message.approver_role) or _("负责人"),
         outcome=sentences.outcome_sentence(message.outcome),
-        steps="、".join(dict.fromkeys(claim.step for claim in claims)),
+        steps=listed(dict.fromkeys(claim.step for claim in claims)),
         may_approve=message.state == AWAITING and may_approve(user, message),
         may_withdraw=message.state in WITHDRAWABLE and may(user.role, Permission.APPROVE_MESSAGE),
         may_resolve=message.state == "uncertain" and may(user.role, Permission.RESOLVE_UNCERTAIN),

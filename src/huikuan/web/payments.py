@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from huikuan.flow.contracts.selectors.scope import customers_for
 from huikuan.flow.parties.models import Customer
@@ -186,7 +186,8 @@ def question(payment: Payment, title: str, consequence: str, action: str, *, dan
     """The question about one payment, with the payment named."""
     back = reverse("web:payment", args=[payment.pk])
     about = f"{payment.customer.name} · {format_exact(payment.amount_minor, payment.currency)} · {payment.received_on}"
-    return Question(title, about, consequence, action, back, danger, ((reverse("web:payments"), _("收款")),))
+    crumbs = ((reverse("web:payments"), pgettext("rail", "收款")),)
+    return Question(title, about, consequence, action, back, danger, crumbs)
 
 
 @staff(Permission.REVERSE_PAYMENT, methods=("GET", "POST"))

@@ -15,6 +15,7 @@ from huikuan.flow.reminders.selectors.policy import StepCard
 from huikuan.rules.money import format_exact
 from huikuan.support.sentences import happenings as sentences
 from huikuan.support.sentences import reasons
+from huikuan.support.sentences.lists import listed
 from huikuan.support.sentences.refusals import LANGUAGES
 from huikuan.web import charts
 
@@ -100,7 +101,7 @@ def step_line(card: StepCard) -> StepLine:
         approval=approval(str(step["approver_role"])),
         deadline=_("给 %(days)s 天") % {"days": step["deadline_days"]} if step["deadline_days"] else "",
         wait=_("距上一步 ≥ %(days)s 天") % {"days": step["min_wait_days"]},
-        requires="、".join(reasons.step_word(key) for key in step["requires"]),
+        requires=listed(reasons.step_word(key) for key in step["requires"]),
         hard=bool(step["hard"]),
         offset=int(step["offset"]),
     )
@@ -114,7 +115,7 @@ def approval(role: str) -> str:
 def how(step: Mapping[str, Any]) -> str:
     """By which channel, or as whose task."""
     if step["form"] == "message":
-        return "、".join(str(sentences.CHANNELS.get(channel, channel)) for channel in step["channels"])
+        return listed(str(sentences.CHANNELS.get(channel, channel)) for channel in step["channels"])
     return _("内部通知") if step["form"] == "internal" else _("人工任务")
 
 

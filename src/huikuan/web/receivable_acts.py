@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.flow.receivables.models import Receivable
@@ -142,7 +142,7 @@ def question(receivable: Receivable, title: str, consequence: str, action: str, 
     about = _("%(customer)s · %(claim)s · 未收 %(left)s") % {
         "customer": receivable.customer.name, "claim": name, "left": left
     }  # fmt: skip
-    crumbs = ((reverse("web:receivables"), gettext("应收")), (back, name))
+    crumbs = ((reverse("web:receivables"), pgettext("rail", "应收")), (back, name))
     return Question(title, str(about), consequence, action, back, danger, crumbs)
 
 
@@ -175,7 +175,7 @@ def release(request: StaffRequest, receivable_id: int, hold_id: int) -> HttpResp
             hold_id=hold_id, organization=request.user.organization, note=data["note"], by=request.user, at=clock.now()
         )
 
-    asks = question(receivable, gettext("解除暂缓"), consequence, action)
+    asks = question(receivable, pgettext("act", "解除暂缓"), consequence, action)
     return asked(request, form, asks, act, gettext("已解除暂缓，今天起重新判断。"))
 
 

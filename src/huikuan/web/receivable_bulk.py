@@ -11,12 +11,13 @@ from django.http import HttpResponse, QueryDict
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from huikuan.flow.receivables.selectors.detail import visible_ids
 from huikuan.flow.receivables.selectors.rows import rows_of
 from huikuan.support import clock
 from huikuan.support.access import Permission
+from huikuan.support.sentences.lists import listed
 from huikuan.web.asking import Question, asked, gone_to
 from huikuan.web.forms.fields import TOO_MANY
 from huikuan.web.forms.receivables import BulkAssignForm, BulkForm, BulkHoldForm, BulkReleaseForm
@@ -57,7 +58,7 @@ def release(request: StaffRequest) -> HttpResponse:
             at=clock.now(),
         )
 
-    return answer(request, form, act, "release", _("解除暂缓"), _("解除后今天重新判断，每笔最多补一步。"))
+    return answer(request, form, act, "release", pgettext("act", "解除暂缓"), _("解除后今天重新判断，每笔最多补一步。"))
 
 
 @staff(Permission.ASSIGN, methods=("GET", "POST"))
@@ -102,7 +103,7 @@ def answer(
         return gone_to(request, reverse("web:receivables"))
     rows = rows_of(ids, request.user.organization_id, as_of(request))
     about = ngettext("%(count)d 笔：%(names)s", "%(count)d 笔：%(names)s", len(rows)) % {
-        "count": len(rows), "names": "、".join(f"{row.customer} {row.contract} {row.title}" for row in rows[:NAMED]),
+        "count": len(rows), "names": listed(f"{row.customer} {row.contract} {row.title}" for row in rows[:NAMED]),
     }  # fmt: skip
     asks = Question(
         title=title,
@@ -110,13 +111,14 @@ def answer(
         consequence=consequence,
         action=reverse(f"web:receivables_{slug}"),
         back=reverse("web:receivables"),
-        crumbs=((reverse("web:receivables"), _("应收")),),
+        crumbs=((reverse("web:receivables"), pgettext("rail", "应收")),),
         ids=ids,
         next=request.POST.get("next") or request.GET.get("next", ""),
     )
 
     def done(count: int) -> str:
-        return f"{title}：" + ngettext("已处理 %(count)d 项。", "已处理 %(count)d 项。", count) % {"count": count}
+        said = ngettext("已处理 %(count)d 项。", "已处理 %(count)d 项。", count) % {"count": count}
+        return _("%(title)s：%(said)s") % {"title": title, "said": said}
 
     return asked(request, form, asks, lambda data: act(ids, data), done)
 

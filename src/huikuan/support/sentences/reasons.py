@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.rules.money import format_exact
+from huikuan.support.sentences.lists import listed
 from huikuan.support.sentences.refusals import Known
 
 Sentence = str | Promise
@@ -115,7 +116,7 @@ def in_words(values: Mapping[str, Any], currency: str) -> Known:
         elif name == "key":
             made[name] = step_word(str(value))
         elif name == "keys":
-            made[name] = "、".join(step_word(key) for key in str(value).split(",") if key)
+            made[name] = listed(step_word(key) for key in str(value).split(",") if key)
         elif name == "needs_days" and isinstance(value, int):
             made["when"] = when(value, str(values.get("unit", "calendar")))
     return made

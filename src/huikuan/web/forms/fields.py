@@ -16,6 +16,7 @@ from huikuan.flow.reports.selectors.customers import find_customers
 from huikuan.rules.money import format_plain
 from huikuan.rules.typed.amounts import parse_amount
 from huikuan.rules.typed.cells import TypedError
+from huikuan.support.sentences.lists import listed
 
 AMOUNT_ERRORS: dict[str, str | Promise] = {
     "amount_not_a_number": _("看不懂“%(value)s”。可以写 125000、125,000.00 或 12.5万。"),
@@ -107,7 +108,7 @@ class CustomerField(forms.CharField):
             return some[0]
         if not some:
             raise ValidationError(_("没有找到客户“%(text)s”。请先在“客户”里新增。"), params={"text": text})
-        names = "、".join(row.name for row in some[:3])
+        names = listed(row.name for row in some[:3])
         raise ValidationError(_("有不止一家符合：%(names)s…… 请写全名。"), params={"names": names})
 
 
