@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import connection
 
 from huikuan.flow.parties.models import Organization, User
-from huikuan.rules.book.mapping import Detected, detect
+from huikuan.rules.book.mapping import Detected, detect, propose
 from huikuan.rules.book.model import Grid
 from huikuan.rules.book.template_rows import is_template
 from huikuan.support import uploads
@@ -41,7 +41,7 @@ def open_upload(*, organization: Organization, token: str, filename: str, kind: 
     detected: tuple[tuple[Grid, Detected], ...] = ()
     if not kinds and not is_template(grids):
         saved = saved_mappings(organization)
-        found = ((grid, detect(grid, saved)) for grid in grids if not grid.hidden)
+        found = ((grid, detect(grid, saved) or propose(grid)) for grid in grids if not grid.hidden)
         detected = tuple((grid, how) for grid, how in found if how is not None)
     return Opened(grids, prepare(organization=organization, book=book), detected)
 
