@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -11,8 +9,7 @@ from playwright.sync_api import Page
 from tests.browser.desk import MISSING, Desk, scrolls_sideways
 
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-FULL = {"runOnly": {"type": "tag", "values": STANDARD}, "resultTypes": ["violations"]}
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
+RULES = {"runOnly": {"type": "tag", "values": STANDARD}, "resultTypes": ["violations"]}
 WIDTHS = (390, 1024, 1440)
 FIXED = (
     "/", "/?tasks=all", "/dashboard", "/search?q=YX", "/customers", "/customers?late=1", "/customers/new", "/contracts",
@@ -55,9 +52,9 @@ def pages(desk: Desk) -> list[str]:
     return [*FIXED, *(address.format(rows[0][0]) for address, rows in found)]
 
 
-def violations(page: Page, options: dict[str, Any]) -> list[str]:
+def violations(page: Page) -> list[str]:
     """What axe finds: the rule, the element, why."""
-    found = Axe().run(page, options=options).response["violations"]
+    found = Axe().run(page, options=RULES).response["violations"]
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary'].splitlines()[-1].strip()}"
         for rule in found
@@ -68,7 +65,7 @@ def violations(page: Page, options: dict[str, Any]) -> list[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize(("language", "theme"), [("zh-hans", "light"), ("en", "dark")])
 def test_every_page_can_be_used_by_everybody(desk: Desk, language: str, theme: str) -> None:
-    """All rules in one theme, the colours in the other as well: that is all a theme changes."""
+    """A theme changes colours only and a language words only, so two of the four combinations see all of both."""
     wrong = []
     with desk.person("owner", width=1440, color_scheme=theme) as page:
         if language == "en":
@@ -77,9 +74,5 @@ def test_every_page_can_be_used_by_everybody(desk: Desk, language: str, theme: s
         for address in pages(desk):
             page.goto(address)
             wrong += [f"{address} [{language}] {text}" for text in scrolls_sideways(page, WIDTHS)]
-            wrong += [f"{address} [{language} {theme}] {text}" for text in violations(page, FULL)]
-            page.emulate_media(color_scheme="dark" if theme == "light" else "light")
-            page.evaluate("document.getAnimations().forEach((one) => one.finish())")  # no colour half way
-            wrong += [f"{address} [{language} other theme] {text}" for text in violations(page, COLOURS)]
-            page.emulate_media(color_scheme=theme)
+            wrong += [f"{address} [{language} {theme}] {text}" for text in violations(page)]
     assert wrong == [], "\n".join(wrong)

@@ -418,7 +418,7 @@ def test_a_deployment_under_https_has_nothing_to_warn_of(tmp_path: Any) -> None:
     """Django's own check passes, and cookies travel by HTTPS only."""
     import json
 
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("HUIKUAN_")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("HUIKUAN_", "DJANGO_"))}
     given = {
         "HUIKUAN_HOME": str(tmp_path), "HUIKUAN_PUBLIC_URL": "https://huikuan.example",
         "HUIKUAN_ALLOWED_HOSTS": "huikuan.example", "DJANGO_SETTINGS_MODULE": "huikuan.config.settings",
