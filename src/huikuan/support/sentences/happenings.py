@@ -16,6 +16,7 @@ from huikuan.support.sentences.refusals import ROLES, Known
 Sentence = str | Promise
 
 EVENTS: dict[str, Sentence] = {
+    "payment.allocation_reversed": _("冲回核销，这笔款恢复未收"),
     "account.added": _("增加收款账号 %(number)s（%(currency)s）"),
     "account.changed": _("修改收款账号"),
     "action.planned": _("排定催收动作：%(step)s"),
@@ -147,6 +148,11 @@ TASKS: dict[str, Sentence] = {
 }
 
 OUTCOMES: dict[str, Sentence] = {
+    "rehearsal_over": _("开启发送时撤下：演练中写的信不会寄出"),
+    "lease_expired": _("发送进程中断"),
+    "interrupted": _("发送前的核对没有完成，稍后再试"),
+    "password_lost": _("邮件服务器的密码打不开了，请重新填写"),
+    "mail_server_missing": _("还没有设置邮件服务器"),
     "cancelled": _("应收已取消，不再发送"),
     "credited": _("应收已冲减，金额变了"),
     "due_date_moved": _("到期日改了，内容已不对"),
