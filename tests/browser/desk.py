@@ -13,12 +13,25 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-COMMAND = [sys.executable, "-c", "from huikuan.cli.main import main; main()"]
+TODAY = date(
+    2026, 11, 23
+)  # a Monday without a holiday near: what there is to do must not depend on the day of the test
+AS_IF_TODAY = f"""
+from datetime import UTC, datetime
+from huikuan.support import clock
+ahead = datetime({TODAY.year}, {TODAY.month}, {TODAY.day}, 2, tzinfo=UTC) - datetime.now(UTC)
+clock.now = lambda: datetime.now(UTC) + ahead
+clock.today = lambda zone: clock.now().astimezone(zone).date()
+from huikuan.cli.main import main
+main()
+"""
+COMMAND = [sys.executable, "-c", AS_IF_TODAY]
 FILE = "demo.sqlite3"
 MISSING = ("/nothing-here", "/customers/999999")
 """Opened to see the page for "not found"; browsers count these as errors, like a refused form (422)."""
@@ -89,7 +102,7 @@ def listen(context: BrowserContext) -> list[str]:
 
 
 def build(home: Path) -> Demo:
-    """Build the demo of today. Takes some seconds."""
+    """Build the demo. Takes some seconds."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("HUIKUAN_", "DJANGO_"))}
     made = subprocess.run(
         [*COMMAND, "demo", "--no-serve"], env=kept | {"HUIKUAN_HOME": str(home), "HUIKUAN_LANGUAGE": "zh-hans"},

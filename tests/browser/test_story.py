@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.desk import Desk, scrolls_sideways
+from tests.browser.desk import TODAY, Desk, scrolls_sideways
 
 PHONE, LAPTOP = 390, 1366
 LEDGER = Path(__file__).resolve().parents[1] / "cases" / "ledger-a.xlsx"
@@ -20,20 +20,21 @@ IN_FLIGHT = """
     WHERE m.state = 'rehearsed' AND r.currency = 'CNY' AND r.closed = '' AND r.outstanding_minor = m.amount_minor
       AND r.due_on > ? AND a.step_key <> 'thanks'
     ORDER BY m.id LIMIT 1"""
-EVERY_MAIL = "SELECT id, subject, to_address, text FROM reminders_message WHERE state = 'rehearsed' AND sender_id = 3"
+OWN_MAIL = """
+    SELECT m.id, m.subject, m.to_address, m.text FROM reminders_message m JOIN parties_user u ON u.id = m.sender_id
+    WHERE m.state = 'rehearsed' AND u.email = 'pm@demo.example'"""
+OWN_CONTRACT = """
+    SELECT c.number FROM contracts_contract c JOIN parties_user u ON u.id = c.manager_id
+    WHERE u.email = 'pm2@demo.example' LIMIT 1"""
 
 
 def put_in_flight(desk: Desk) -> tuple[int, int]:
     """A reminder of today between approval and sending, and its claim. The demo itself only rehearses."""
-    [(message, claim, _subject)] = desk.ask(IN_FLIGHT, (date.today() - timedelta(days=8)).isoformat())  # noqa: DTZ011
+    [(message, claim, _subject)] = desk.ask(IN_FLIGHT, (TODAY - timedelta(days=8)).isoformat())
     with sqlite3.connect(desk.database, timeout=20) as connection:
         connection.execute("UPDATE reminders_message SET state = 'queued' WHERE id = ?", [message])
         connection.execute("UPDATE reminders_action SET state = 'queued' WHERE message_id = ?", [message])
     return message, claim
-
-
-def notices(page: Page) -> str:
-    return " ".join(page.locator("#content .notice, #content .messages").all_inner_texts())
 
 
 def test_a_project_manager_on_a_phone(desk: Desk) -> None:
@@ -63,7 +64,7 @@ def test_a_project_manager_on_a_phone(desk: Desk) -> None:
 
 def look_at_a_letter(page: Page, desk: Desk) -> None:
     """The subject, the reader's address and the very text of the mail."""
-    message, subject, to, text = desk.ask(EVERY_MAIL)[0]
+    message, subject, to, text = desk.ask(OWN_MAIL)[0]
     page.goto(f"/messages/{message}")
     expect(page.get_by_role("heading", level=1)).to_have_text(subject)
     expect(page.locator(".mail-head")).to_contain_text(to)
@@ -86,7 +87,7 @@ def hold_a_claim(page: Page, desk: Desk) -> None:
     dialog = page.locator("dialog#act")
     expect(dialog).to_be_visible()
     dialog.get_by_label("说明").fill("对方财务总监休假，约好下周三再谈")
-    dialog.get_by_label("到哪天为止").fill((date.today() + timedelta(days=7)).isoformat())  # noqa: DTZ011
+    dialog.get_by_label("到哪天为止").fill((TODAY + timedelta(days=7)).isoformat())
     assert scrolls_sideways(page, [PHONE]) == []
     dialog.locator("button[type=submit]").tap()
     expect(page.locator("section[aria-labelledby=holds]")).to_contain_text("约好下周三再谈")
@@ -195,11 +196,12 @@ def test_a_task_by_the_keyboard_alone(desk: Desk) -> None:
     press_until(page, "#task-panel form.outcome button[type=submit]")
     page.keyboard.press("Enter")
     expect(panel).to_contain_text("已记下，办完一件")
+    expect(panel.get_by_role("heading", level=2)).to_be_focused()  # the next task is there, ready to be read
     page.keyboard.press("Escape")
     expect(page.locator("dialog[open]")).to_have_count(0)
 
     page.keyboard.press("Control+k")
-    [(number,)] = desk.ask("SELECT number FROM contracts_contract WHERE manager_id = 4 LIMIT 1")
+    [(number,)] = desk.ask(OWN_CONTRACT)
     page.keyboard.type(number)
     expect(page.locator("#search-results a").first).to_be_visible()
     page.keyboard.press("ArrowDown")

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from huikuan.flow.parties.models import Contact, Customer, LegalEntity, Organization, User
 from huikuan.flow.receivables.models import Receivable
+from huikuan.support.stored_json import StoredJSON
 
 
 class Policy(models.Model):
@@ -87,7 +88,7 @@ class Track(models.Model):
     deadline_on = models.DateField(null=True)
     pending = models.BooleanField(default=False)  # a message of this cycle is still on its way or waits for approval
     next_on = models.DateField(null=True)
-    trace: models.JSONField[list[Any]] = models.JSONField(default=list)  # why, at the last look
+    trace: models.JSONField[list[Any]] = StoredJSON(default=list)  # why, at the last look
     looked_on = models.DateField(null=True)
 
     class Meta:
@@ -168,7 +169,7 @@ class Action(models.Model):
     amount_minor = models.BigIntegerField()
     late_charge_minor = models.BigIntegerField(default=0)
     deadline_on = models.DateField(null=True)
-    trace: models.JSONField[list[Any]] = models.JSONField(default=list)
+    trace: models.JSONField[list[Any]] = StoredJSON(default=list)
     message = models.ForeignKey(Message, null=True, on_delete=models.PROTECT, related_name="actions", db_index=False)
     at = models.DateTimeField()
 

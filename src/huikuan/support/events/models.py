@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from huikuan.support.stored_json import StoredJSON
+
 
 class Event(models.Model):
     """Something that happened: who, when, to what, before and after. Written in the transaction of the fact."""
@@ -16,7 +18,7 @@ class Event(models.Model):
     actor_id = models.BigIntegerField(null=True)  # null: the machine
     subject_kind = models.CharField(max_length=20)
     subject_id = models.BigIntegerField()
-    data: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    data: models.JSONField[dict[str, Any]] = StoredJSON(default=dict)
 
     class Meta:
         indexes: ClassVar = [

@@ -7,6 +7,7 @@ process skips locked tracks. The unique key of actions is the last word.
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -109,9 +110,22 @@ class Planner:
         self.positions: dict[tuple[Any, ...], Position] = {}
         self.dates: dict[str, date] = {}
 
-    @transaction.atomic
     def plan_chunk(self, size: int = CHUNK) -> Planned:
-        """Decide about up to `size` claims that are worth a look on this day. looked == 0: nothing is left."""
+        """Decide about up to `size` claims that are worth a look on this day. looked == 0: nothing is left.
+
+        A chunk makes some hundred thousand tuples and no cycles: looking for cycles meanwhile would be in vain.
+        """
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            return self.plan_rows(size)
+        finally:
+            if collecting:
+                gc.enable()
+
+    @transaction.atomic
+    def plan_rows(self, size: int) -> Planned:
+        """One chunk, in one transaction."""
         rows = self.read(size)
         if not rows:
             return Planned()
