@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.desk import MISSING, Desk, scrolls_sideways
+from tests.browser.desk import MISSING, STICKS_OUT, Desk, scrolls_sideways
 
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RULES = {"runOnly": {"type": "tag", "values": STANDARD}, "resultTypes": ["violations"]}
@@ -62,17 +62,97 @@ def violations(page: Page) -> list[str]:
     ]
 
 
+def choose(page: Page, language: str) -> None:
+    """Chinese is what a new browser gets; English is asked for."""
+    if language == "en":
+        page.get_by_role("button", name="English").first.click()
+        page.wait_for_selector("html[lang=en]")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("language", "theme"), [("zh-hans", "light"), ("en", "dark")])
 def test_every_page_can_be_used_by_everybody(desk: Desk, language: str, theme: str) -> None:
     """A theme changes colours only and a language words only, so two of the four combinations see all of both."""
     wrong = []
     with desk.person("owner", width=1440, color_scheme=theme) as page:
-        if language == "en":
-            page.get_by_role("button", name="English").click()
-            page.wait_for_selector("html[lang=en]")
+        choose(page, language)
         for address in pages(desk):
             page.goto(address)
             wrong += [f"{address} [{language}] {text}" for text in scrolls_sideways(page, WIDTHS)]
             wrong += [f"{address} [{language} {theme}] {text}" for text in violations(page)]
+    assert wrong == [], "\n".join(wrong)
+
+
+@pytest.mark.parametrize(("language", "theme", "width"), [("zh-hans", "dark", 390), ("en", "light", 1440)])
+def test_what_opens_over_a_page_can_be_used_by_everybody(desk: Desk, language: str, theme: str, width: int) -> None:
+    """Drawers, dialogs, menus, search results, refused forms."""
+    wrong = []
+    [(claim,)] = desk.ask("SELECT min(id) FROM receivables_receivable WHERE closed = '' AND due_on IS NOT NULL")
+    with desk.person("owner", width=width, color_scheme=theme) as page:
+        choose(page, language)
+
+        def look(what: str) -> None:
+            page.evaluate("document.getAnimations().forEach((one) => one.finish())")
+            found = violations(page)
+            if out := page.evaluate(STICKS_OUT):
+                found.append(f"sticks out: {out}")
+            wrong.extend(f"{what} [{language} {theme} {width}] {text}" for text in found)
+
+        page.locator(".work-acts a").first.click()
+        page.wait_for_selector("#task-panel h2")
+        look("task")
+        page.locator("#task-panel form.outcome button[type=submit]").click()
+        page.wait_for_selector("#task-panel .errorlist")
+        look("refused task")
+        page.goto(f"/receivables/{claim}")
+        page.locator("a[href$='/hold']").first.click()
+        page.wait_for_selector("dialog#act[open]")
+        look("hold")
+        page.locator("dialog#act button[type=submit]").click()
+        page.wait_for_selector("dialog#act .errorlist")
+        look("refused hold")
+        page.goto("/receivables")
+        page.locator("[data-pick]").first.check()
+        look("ticked rows")
+        page.locator("details.menu summary").first.click()
+        look("menu")
+        page.goto("/search?q=CC")
+        page.locator("#search").fill("CC")
+        page.wait_for_selector("#search-results a")
+        look("found")
+        page.goto("/customers/new")
+        page.locator("#content form button[type=submit]").first.click()
+        page.wait_for_selector(".errorlist")
+        look("refused form")
+        page.goto("/")
+        page.keyboard.press("?")
+        page.wait_for_selector("dialog#shortcuts[open]")
+        look("keys")
+        if width == 390:
+            page.goto("/")
+            page.locator("[data-open='#all-rooms']").click()
+            page.wait_for_selector("dialog#all-rooms[open]")
+            look("rooms")
+    assert wrong == [], "\n".join(wrong)
+
+
+def test_signing_in_can_be_used_by_everybody(desk: Desk) -> None:
+    """The only page without a person: as it is, refused, and locked."""
+    wrong = []
+    context = desk.browser.new_context(base_url=desk.address, locale="zh-CN")
+    page = context.new_page()
+    page.goto("/login")
+    for language, theme in (("zh-hans", "light"), ("en", "dark")):
+        page.emulate_media(color_scheme=theme)
+        choose(page, language)
+        wrong += [f"sign-in {text}" for text in [*violations(page), *scrolls_sideways(page, WIDTHS)]]
+        for _wrong_password in range(1 if theme == "light" else 5):
+            page.goto("/login")
+            page.locator("input[name=username]").fill(f"{theme}@demo.example")
+            page.locator("input[name=password]").fill("wrong")
+            page.locator("form button[type=submit].primary").click()
+            page.wait_for_load_state()
+        wrong += [f"refused or locked {text}" for text in [*violations(page), *scrolls_sideways(page, WIDTHS)]]
+        page.goto("/login")
+    context.close()
     assert wrong == [], "\n".join(wrong)
