@@ -10,15 +10,14 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models, transaction
-from django.db.models import Q, QuerySet
 from django.test import Client
 
 from huikuan.flow.parties.models import Customer, User
 from huikuan.flow.parties.services.customers import add_contact
 from huikuan.flow.parties.services.users import add_user
 from huikuan.flow.parties.services.views import save_view
-from huikuan.flow.receivables.models import Entry, Hold, Receivable
-from huikuan.flow.reminders.models import Attempt, Message, Task
+from huikuan.flow.receivables.models import Hold, Receivable
+from huikuan.flow.reminders.models import Attempt, Message
 from huikuan.support import clock
 from huikuan.support.events.models import Event
 from huikuan.support.events.record import record
@@ -157,7 +156,7 @@ def objects_of(built: Firm, claim: Receivable, owner: User) -> dict[str, Any]:
         "message_id": letter.pk,
         "task_id": open_task.pk,
         "done_task_id": done.pk,
-        "view_id": owner.saved_views.latest("pk").pk if hasattr(owner, "saved_views") else 1,
+        "view_id": owner.saved_views.get().pk,
         "entity_id": entity.pk,
         "account_id": entity.accounts.earliest("pk").pk,
         "user_id": owner.pk,
@@ -272,11 +271,3 @@ def undone() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
-
-
-def traces_of(world: World) -> QuerySet[Event]:
-    """Everything on record at home."""
-    return Event.objects.filter(Q(organization_id=world.home.organization.pk))
-
-
-__all__ = ["Entry", "Task", "World", "build", "text_columns", "traces_of", "undone"]

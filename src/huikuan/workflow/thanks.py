@@ -11,11 +11,12 @@ from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.reminders.models import Message
 from huikuan.flow.reminders.selectors.switches import is_live
 from huikuan.flow.reminders.selectors.versions import current_version
-from huikuan.flow.reminders.services.arranging.letters import Desk, language_of, salutation
+from huikuan.flow.reminders.services.arranging.letters import Desk, language_of
 from huikuan.rules.dunning.contact import Recipient
 from huikuan.rules.dunning.policy import Step
 from huikuan.rules.wording import mime
 from huikuan.rules.wording.letter import Claim, InvalidLetter, InvalidText, Letter, compose
+from huikuan.rules.wording.phrases import addressed_as
 from huikuan.support.events.record import record
 from huikuan.workflow.facts import business_date
 
@@ -121,7 +122,7 @@ def thank_you_letter(
         language=language,
         sender=desk.sender(contract.entity_id, desk.users.get(contract.manager_id or 0), language),
         customer=payment.customer.name,
-        salutation=salutation(contact),
+        salutation=addressed_as(contact.name, contact.title, language),
         claims=claims,
         total_minor=sum(c.amount_minor for c in claims),
         currency=payment.currency,

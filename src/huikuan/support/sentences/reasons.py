@@ -55,7 +55,7 @@ REASONS: dict[str, Sentence] = {
     "blocked": _("已暂缓：%(cause)s"),
     "pending": _("上一条消息或任务还没有结果，先等它完成"),
     "not_working_day": _("%(on)s 不是工作日"),
-    "next_step": _("下一步“%(key)s”，需到期后 %(needs_days)s 天（%(unit)s），预计 %(on)s"),
+    "next_step": _("下一步“%(key)s”（%(when)s），预计 %(on)s"),
     "min_wait": _("“%(key)s”与上一步至少间隔 %(days)s 天，到 %(until)s"),
     "deadline": _("已给客户的期限到 %(on)s（含当日），期满后才能“%(key)s”"),
     "missed_before_due": _("到期前的步骤已错过：%(keys)s"),

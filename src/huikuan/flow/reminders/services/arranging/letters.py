@@ -17,6 +17,7 @@ from huikuan.rules.dunning.contact import Recipient, sending_window
 from huikuan.rules.dunning.policy import Policy, Step
 from huikuan.rules.wording import mime
 from huikuan.rules.wording.letter import Claim, Composed, InvalidLetter, InvalidText, Letter, Sender, WayToPay, compose
+from huikuan.rules.wording.phrases import addressed_as
 from huikuan.rules.wording.templates import Template
 
 UPCOMING = {"zh-hans": "尚未到期，提前告知", "en": "not yet due, for your planning"}
@@ -141,7 +142,7 @@ class Desk:
             language=language,
             sender=self.sender(lead.entity_id, manager, language),
             customer=lead.customer,
-            salutation=salutation(contact),
+            salutation=addressed_as(contact.name, contact.title, language),
             claims=claims,
             total_minor=sum(claim.amount_minor for claim in claims),
             currency=lead.currency,
@@ -201,11 +202,3 @@ class Desk:
 def language_of(code: str) -> str:
     """The language a letter is written in: English for any English, else Simplified Chinese."""
     return "en" if code.startswith("en") else "zh-hans"
-
-
-def salutation(contact: Contact) -> str:
-    """How the person is addressed: name and title as given; a title already in the name is not repeated."""
-    name, title = contact.name.strip(), contact.title.strip()
-    if not name or not title or title in name:
-        return name
-    return f"{title} {name}" if name.isascii() else f"{name}{title}"
