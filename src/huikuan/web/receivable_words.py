@@ -166,7 +166,7 @@ def action_lines(actions: Iterable[Action], currency: str) -> list[ActionLine]:
     return [
         ActionLine(
             step=reasons.step_word(action.step_key),
-            state=action.state,
+            state="on_desk" if action.form != "message" and action.state == "queued" else action.state,
             on=action.business_date,
             amount=format_exact(action.amount_minor, currency),
             deadline=action.deadline_on,

@@ -219,6 +219,8 @@ MESSAGE_STATES: dict[str, Sentence] = {
     "uncertain": _("待确认"),
     "cancelled": _("已撤回"),
     "skipped": _("已跳过"),
+    "on_desk": _("待办"),
+    "done": _("已办"),
 }
 
 PURPOSES: dict[str, Sentence] = {"reminder": _("提醒"), "thank_you": _("感谢信"), "test": _("测试邮件")}

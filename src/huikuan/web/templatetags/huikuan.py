@@ -55,6 +55,8 @@ MESSAGE: Final = {
     "uncertain": Look("due", "question"),
     "cancelled": Look("planned", "undo"),
     "skipped": Look("planned", "skip"),
+    "on_desk": Look("due", "task"),
+    "done": Look("settled", "check"),
 }
 PLAIN: Final = Look("planned", "circle")
 
