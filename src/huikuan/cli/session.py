@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import locale
 import os
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -23,8 +22,9 @@ def start() -> None:
 
 
 def language() -> str:
-    """zh-hans unless HUIKUAN_LANGUAGE or the terminal's locale says English."""
-    wanted = os.environ.get("HUIKUAN_LANGUAGE") or (locale.getlocale()[0] or "zh")
+    """zh-hans unless HUIKUAN_LANGUAGE or the terminal says English. "C" and "POSIX" say nothing."""
+    names = ("HUIKUAN_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    wanted = next((os.environ[name] for name in names if os.environ.get(name)), "")
     return "en" if wanted.lower().startswith("en") else "zh-hans"
 
 
