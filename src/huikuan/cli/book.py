@@ -76,6 +76,8 @@ def show(prepared: Any, report: Any, *, refused: bool, dry_run: bool, as_json: b
     for key, name in names.items():
         if counts := prepared.counts.get(key):
             click.echo(_("%(name)s：新增 %(new)s，已有 %(same)s") % {"name": name, **counts})
+    if not prepared.counts:
+        click.echo(_("文件里没有读到客户、合同或收款。"))
     if prepared.left_out or prepared.book.withheld:
         count = len(prepared.left_out) + len(prepared.book.withheld)
         click.echo(_("有问题、没有导入的合同：%(count)s 份") % {"count": count})
