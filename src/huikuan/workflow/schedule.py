@@ -17,6 +17,8 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from django.db import close_old_connections
+
 from huikuan.flow.parties.models import Organization
 from huikuan.flow.parties.selectors.calendars import work_calendar
 from huikuan.flow.reminders.services.tasks import open_task
@@ -68,6 +70,7 @@ def ask_for_calendar(organization: Organization, on: date, at: datetime) -> None
 def run_scheduler(stop: threading.Event, pause_seconds: float = 20.0) -> None:
     """Tick until told to stop."""
     while not stop.is_set():
+        close_old_connections()  # a database that was restarted is connected to anew
         try:
             beat(name="scheduler", at=clock.now())
             tick(clock.now())
