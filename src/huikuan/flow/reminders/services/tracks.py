@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from huikuan.flow.reminders.models import Track
+from huikuan.flow.reminders.models import Action, Track
 from huikuan.flow.reminders.selectors.versions import current_version
 
 
@@ -75,9 +75,14 @@ def adopt_version(*, organization_id: int, policy_id: int, version_id: int) -> i
 
 @transaction.atomic
 def restart_rehearsed(*, organization_id: int, on: date) -> int:
-    """Sending went live: cycles that only rehearsed start over, so that the first real letter is the right one."""
+    """Sending went live: cycles that only rehearsed start over, so that the first real letter is the right one.
+
+    A cycle in which a letter really left (or may have) goes on as it stands: no customer gets the same letter twice.
+    """
+    ours = Action.objects.filter(receivable_id=OuterRef("pk"), cycle=OuterRef("cycle"))
+    really_left = ours.filter(message__state__in=("committing", "sent", "uncertain"))
     rehearsed = Track.objects.filter(
-        organization_id=organization_id, receivable__actions__state="rehearsed", receivable__actions__cycle=F("cycle")
+        Exists(ours.filter(state="rehearsed")), ~Exists(really_left), organization_id=organization_id
     ).values("pk")
     return Track.objects.filter(pk__in=rehearsed).update(
         cycle=F("cycle") + 1, counted_mask=0, last_counted_on=None, deadline_on=None, pending=False, next_on=on
