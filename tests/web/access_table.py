@@ -61,6 +61,7 @@ ROUTES: dict[str, Route] = {
     "receivable_credit": Route(P.EDIT_RECEIVABLE, ASK),
     "receivable_cancel": Route(P.EDIT_RECEIVABLE, ASK),
     "receivable_write_off": Route(P.WRITE_OFF, ASK),
+    "receivable_take_up": Route(P.HOLD, ASK),
     "messages": Route(P.READ),
     "preview": Route(P.READ),
     "preview_frame": Route(P.READ, extra=frozenset({404})),  # nothing may be planned for that day

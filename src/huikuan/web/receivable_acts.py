@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.receivables.selectors.detail import find_visible
+from huikuan.flow.reminders.models import Track
+from huikuan.flow.reminders.services.taken_steps import take_up_again
 from huikuan.rules.money import format_exact
 from huikuan.support import clock
 from huikuan.support.access import Permission, may
@@ -84,6 +86,10 @@ def cancel(now: Now, data: dict[str, Any]) -> object:
     return facts.cancel_receivable(receivable_id=now.receivable.pk, reason=data["reason"], on=now.day, **now.common)
 
 
+def take_up(now: Now, data: dict[str, Any]) -> object:
+    return take_up_again(receivable_id=now.receivable.pk, reason=data["reason"], **now.common)
+
+
 ACTS = (
     Act(
         "hold", Permission.HOLD, _("暂缓催收"), _("暂缓期间不再发提醒；已排队还没发出的会撤回。"), _("已暂缓。"),
@@ -98,6 +104,11 @@ ACTS = (
         _("已冲减。"), CreditForm, credit,
     ),
     Act(
+        "take-up", Permission.HOLD, _("恢复不做的步骤"),
+        _("此前决定不做的步骤重新列入计划，条件满足时再排给人办；正式函件仍要先批准。"),
+        _("已恢复，今天起重新判断。"), ReasonForm, take_up,
+    ),
+    Act(
         "write-off", Permission.WRITE_OFF, _("核销为坏账"), _("这笔款不再催收，未收金额归零。请确认已按制度审批。"),
         _("已核销为坏账。"), ReasonForm, write_off, danger=True,
     ),
@@ -110,8 +121,11 @@ ACTS = (
 
 
 def acts_for(role: str, receivable: Receivable) -> list[Act]:
-    """The acts this role may do to an open claim; none on a closed one."""
-    return [] if receivable.closed else [act for act in ACTS if may(role, act.permission)]
+    """The acts this role may do to an open claim; none on a closed one, taking up only where a step was dropped."""
+    if receivable.closed:
+        return []
+    dropped = Track.objects.filter(pk=receivable.pk).exclude(dropped_mask=0).exists()
+    return [act for act in ACTS if may(role, act.permission) and (dropped or act.slug != "take-up")]
 
 
 def form_of(act: Act, receivable: Receivable, data: Any = None) -> forms.Form:

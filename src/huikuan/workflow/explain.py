@@ -72,6 +72,7 @@ def explain(*, receivable: Receivable, as_of: date) -> Explanation:
         held_minor=outstanding if held is None else min(held, outstanding),
         held_until=held_until,
         counted_mask=track.counted_mask,
+        dropped_mask=track.dropped_mask,
         last_counted_on=track.last_counted_on,
         pending=track.pending,
         deadline_on=track.deadline_on,

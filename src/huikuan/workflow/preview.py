@@ -198,6 +198,7 @@ FIELDS = (
     "receivable_id",
     "policy_version_id",
     "counted_mask",
+    "dropped_mask",
     "last_counted_on",
     "deadline_on",
     "pending",
@@ -223,7 +224,7 @@ def read(organization_id: int, start: date, last: date, receivable_ids: Iterable
     if receivable_ids is not None:
         tracks = tracks.filter(receivable_id__in=receivable_ids)
     for values in tracks.order_by("next_on", "pk").values_list(*FIELDS)[:CLAIMS_AT_MOST]:
-        pk, version, mask, last_on, deadline, _pending, next_on, due_on, outstanding, *rest = values
+        pk, version, mask, dropped, last_on, deadline, _pending, next_on, due_on, outstanding, *rest = values
         customer_id, customer, language, zone, currency, title, number, contract_number, entity_id, manager_id = rest
         row = PlannedAction(
             pk,
@@ -250,6 +251,7 @@ def read(organization_id: int, start: date, last: date, receivable_ids: Iterable
             due_on=due_on,
             outstanding_minor=outstanding,
             counted_mask=mask,
+            dropped_mask=dropped,
             last_counted_on=last_on,
             deadline_on=deadline,
         )

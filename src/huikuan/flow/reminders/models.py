@@ -76,7 +76,8 @@ class Track(models.Model):
     """Where one open receivable stands on its ladder, and the next day worth looking at it again.
 
     A cycle starts over when sending is switched on after a rehearsal. `counted_mask` has bit p set when the step at
-    position p counted. `next_on` empty: only a changed fact can make anything happen (the change sets it again).
+    position p counted, `dropped_mask` when a person decided against it.
+    `next_on` empty: only a changed fact can make anything happen (the change sets it again).
     """
 
     receivable = models.OneToOneField(Receivable, primary_key=True, on_delete=models.PROTECT, related_name="track")
@@ -84,9 +85,10 @@ class Track(models.Model):
     policy_version = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, db_index=False)
     cycle = models.PositiveSmallIntegerField(default=1)
     counted_mask = models.BigIntegerField(default=0)
+    dropped_mask = models.BigIntegerField(default=0)
     last_counted_on = models.DateField(null=True)
     deadline_on = models.DateField(null=True)
-    pending = models.BooleanField(default=False)  # a message of this cycle is still on its way or waits for approval
+    pending = models.BooleanField(default=False)  # a message on its way or awaiting approval, or a hard step on a desk
     next_on = models.DateField(null=True)
     trace: models.JSONField[list[Any]] = StoredJSON(default=list)  # why, at the last look
     looked_on = models.DateField(null=True)

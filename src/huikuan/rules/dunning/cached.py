@@ -34,7 +34,8 @@ class Decider:
             key = (amount, facts.blocked, facts.held_until)
         else:
             key = (
-                facts.due_on, facts.counted_mask, facts.last_counted_on, facts.deadline_on, facts.pending, amount
+                facts.due_on, facts.counted_mask, facts.dropped_mask, facts.last_counted_on, facts.deadline_on,
+                facts.pending, amount,
             )  # fmt: skip
         found = self._known.get(key)
         if found is None:

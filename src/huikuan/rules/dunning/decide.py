@@ -1,9 +1,9 @@
 """Which one step a claim takes today (domain.md, rules of deciding). Same facts, same decision.
 
-The candidate is the highest step already reached that stands above everything counted, whose earlier notice (any one
-of `requires`) counted, whose wait since the last counted step is over and, for steps the customer notices, after the
-deadline last given. So the ladder runs in order on its own days; after a gap exactly one step goes out; no formal
-step goes without its notice. Steps before the due date lapse with it.
+The candidate is the highest step already reached that stands above everything counted or dropped, whose earlier notice
+(any one of `requires`) counted, whose wait since the last counted step is over and, for steps the customer notices,
+after the deadline last given. So the ladder runs in order on its own days; after a gap exactly one step goes out; no
+formal step goes without its notice. Steps before the due date lapse with it.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def on_ladder(facts: Facts, due_on: date, amount: int, policy: Policy, calendar:
         trace.append(Reason("pending", NOTHING))
         return Verdict("wait", None, None, None, tuple(trace))
     mask = facts.counted_mask
-    counted = mask.bit_length() - 1
+    passed = facts.passed_mask.bit_length() - 1
     waited_from = facts.last_counted_on.toordinal() if facts.last_counted_on else None
     deadline = facts.deadline_on.toordinal() if facts.deadline_on else None
     working_today = calendar.is_working(as_of)
@@ -80,7 +80,7 @@ def on_ladder(facts: Facts, due_on: date, amount: int, policy: Policy, calendar:
     unannounced: Rung | None = None
     for rung in policy.rungs:
         position, offset, in_working_days, required, wait, respects, minimum, _ = rung
-        if position <= counted:
+        if position <= passed:
             break
         if required and not required & mask:
             if unannounced is None and offset <= late:
@@ -131,8 +131,8 @@ def taken(
     """
     step = rung.step
     trace.append(Reason("step", {"key": step.key, "needs_days": step.offset, "unit": step.unit}))
-    counted = facts.counted_mask.bit_length() - 1
-    if missed := overtaken(step, counted, policy):
+    passed = facts.passed_mask.bit_length() - 1
+    if missed := overtaken(step, passed, policy):
         trace.append(Reason("overtaken", {"keys": missed}))
     if unannounced is not None and open_on(unannounced, due_on, calendar) <= as_of:
         trace.append(notice_missing(unannounced))

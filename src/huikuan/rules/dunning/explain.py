@@ -31,6 +31,8 @@ def standing(facts: Facts, due_on: date, late: int, policy: Policy, as_of: date)
             trace.append(Reason("earlier_step", {"key": key}))
         else:
             trace.append(Reason("last_step", {"key": key, "on": last.isoformat(), "days_ago": (as_of - last).days}))
+    if facts.dropped_mask:
+        trace.append(Reason("dropped", {"keys": keys_of(facts.dropped_mask, policy)}))
     return trace
 
 
@@ -43,10 +45,16 @@ def last_key(mask: int, policy: Policy) -> str:
     return str(highest)
 
 
+def keys_of(mask: int, policy: Policy) -> str:
+    """Keys of the steps in a mask, in their order."""
+    return ",".join([rung.step.key for rung in policy.rungs if mask >> rung.position & 1][::-1])
+
+
 def nothing_left(facts: Facts, amount: int, late: int, policy: Policy) -> Reason:
     """Why no step can come any more unless a fact changes."""
     mask = facts.counted_mask
-    left = [rung for rung in policy.rungs if rung.position >= mask.bit_length() and (rung.offset >= 0 or late < 0)]
+    passed = facts.passed_mask.bit_length()
+    left = [rung for rung in policy.rungs if rung.position >= passed and (rung.offset >= 0 or late < 0)]
     if not left:
         return Reason("ladder_finished", NOTHING)
     lowest = left[-1]
@@ -57,11 +65,11 @@ def nothing_left(facts: Facts, amount: int, late: int, policy: Policy) -> Reason
     return Reason("missed_before_due", {"keys": lowest.step.key})
 
 
-def overtaken(step: Step, counted: int, policy: Policy) -> str:
-    """Keys of the steps left out between the last counted step and this one, in their order."""
-    if step.position == counted + 1:
+def overtaken(step: Step, passed: int, policy: Policy) -> str:
+    """Keys of the steps left out between the last step passed and this one, in their order."""
+    if step.position == passed + 1:
         return ""
-    return ",".join([rung.step.key for rung in policy.rungs if counted < rung.position < step.position][::-1])
+    return ",".join([rung.step.key for rung in policy.rungs if passed < rung.position < step.position][::-1])
 
 
 def notice_missing(rung: Rung) -> Reason:

@@ -16,6 +16,7 @@ class Facts:
 
     `held_minor`: the part under holds, `held_until`: the last day of the earliest such hold (None: open end).
     `counted_mask`: bit p is set when the step at position p counted in this cycle; skipped and cancelled steps do not.
+    `dropped_mask`: steps a person decided against: not offered again, and no proof for a step that requires them.
     `last_counted_on`: when the latest of them counted. `pending`: a message or task of this cycle is not finished.
     `deadline_on`: the last day of the deadline last given. `blocked`: the code of a wider hold ("unmatched_money",
     "stale_bank", "calendar_unconfirmed", "manual_customer_hold" …) or empty.
@@ -26,10 +27,16 @@ class Facts:
     held_minor: int = 0
     held_until: date | None = None
     counted_mask: int = 0
+    dropped_mask: int = 0
     last_counted_on: date | None = None
     pending: bool = False
     deadline_on: date | None = None
     blocked: str = ""
+
+    @property
+    def passed_mask(self) -> int:
+        """Steps behind the claim, counted or dropped: the ladder goes on above the highest of them."""
+        return self.counted_mask | self.dropped_mask
 
     @property
     def chaseable_minor(self) -> int:

@@ -49,6 +49,14 @@ class Step:
     minimum_minor: int = 0
 
     @property
+    def must_be_done(self) -> bool:
+        """Whether the ladder waits until the step is really taken: messages, and hard steps on somebody's desk.
+
+        A call nobody made holds up no reminder; a formal notice that only lies on a desk has told the customer nothing.
+        """
+        return self.form == "message" or self.hard
+
+    @property
     def to_customer(self) -> bool:
         """Whether the customer notices the step: only such steps wait for the deadline last given."""
         return self.form != "internal"

@@ -17,6 +17,7 @@ REASONS: Final[dict[str, tuple[str, ...]]] = {
     "days_late": ("days",),
     "last_step": ("key", "on", "days_ago"),
     "earlier_step": ("key",),
+    "dropped": ("keys",),
     "amount": ("amount_minor", "outstanding_minor"),
     "held_part": ("held_minor",),
     "held_part_until": ("held_minor", "until"),

@@ -72,6 +72,7 @@ EVENTS: dict[str, Sentence] = {
     "task.done": _("办完任务：%(note)s"),
     "task.dropped": _("不再办理：%(note)s"),
     "task.obsolete": _("任务已不需要办"),
+    "step.taken_up": _("恢复此前决定不做的步骤：%(reason)s"),
     "task.opened": _("产生任务：%(task)s"),
     "task.reassigned": _("转交任务"),
     "user.added": _("增加人员 %(email)s（%(role)s）"),

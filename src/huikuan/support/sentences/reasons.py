@@ -41,6 +41,7 @@ REASONS: dict[str, Sentence] = {
     "days_late": _("已逾期 %(days)s 天"),
     "last_step": _("上一步“%(key)s”在 %(on)s 完成，距今 %(days_ago)s 天"),
     "earlier_step": _("此前已完成“%(key)s”"),
+    "dropped": _("已决定不做：%(keys)s"),
     "amount": _("本次可催 %(amount_minor)s，未收合计 %(outstanding_minor)s"),
     "held_part": _("其中 %(held_minor)s 暂缓，未定期限"),
     "held_part_until": _("其中 %(held_minor)s 暂缓至 %(until)s（含当日）"),

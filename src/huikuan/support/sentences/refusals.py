@@ -57,6 +57,7 @@ REFUSALS: dict[str, Sentence] = {
     "not_awaiting": _("这封邮件已经处理过了，不再等待批准。"),
     "not_found": _("没有找到这条记录，可能刚刚被处理过。"),
     "not_uncertain": _("这封邮件的结果已经确定，不用再处理。"),
+    "not_dropped": _("这笔应收没有决定不做的步骤。"),
     "number_missing": _("请填写编号。"),
     "other_organization": _("这条记录属于别的组织。"),
     "password_weak": _("密码不够安全：%(reasons)s"),

@@ -99,12 +99,13 @@ def load_claims(organization: Organization, receivables: int, due_share: float, 
             "policy_version_id",
             "cycle",
             "counted_mask",
+            "dropped_mask",
             "pending",
             "next_on",
             "trace",
         ),
         (
-            (i, org, version, 1, 0, False, as_of if every and i % every == 0 else later, "[]")
+            (i, org, version, 1, 0, 0, False, as_of if every and i % every == 0 else later, "[]")
             for i in range(1, receivables + 1)
         ),
     )

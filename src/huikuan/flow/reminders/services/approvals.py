@@ -8,10 +8,10 @@ from typing import Any
 from django.db import transaction
 
 from huikuan.flow.parties.models import Organization, User
+from huikuan.flow.parties.selectors.business_date import business_date
 from huikuan.flow.reminders.models import Message, Task, Track
 from huikuan.flow.reminders.selectors.switches import is_live
 from huikuan.flow.reminders.services.sending import uncount
-from huikuan.flow.reminders.services.sending.results import business_date
 from huikuan.flow.reminders.services.sending.transitions import move, settle_actions
 from huikuan.flow.reminders.services.sending.withdrawal import cancel
 from huikuan.flow.reminders.services.tasks import finish

@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -32,7 +32,7 @@ CHUNK = 50_000
 CANDIDATES = """
 SELECT t.receivable_id, t.cycle, t.counted_mask, t.last_counted_on, t.deadline_on, t.pending, t.policy_version_id,
        r.due_on, r.outstanding_minor, r.customer_id, r.currency, r.closed,
-       c.late_daily_rate_ppm, c.late_cap_bp, c.entity_id
+       c.late_daily_rate_ppm, c.late_cap_bp, c.entity_id, t.dropped_mask
 FROM reminders_track t {by_index}
 CROSS JOIN receivables_receivable r
 CROSS JOIN contracts_contract c
@@ -79,7 +79,7 @@ Track = tuple[Any, ...]  # the values of TRACK_COLUMNS
 
 
 class Position(NamedTuple):
-    """What is decided about every claim in one place on the ladder (due date, steps counted, last one, deadline)."""
+    """What is decided about every claim in one place on the ladder: due date, steps passed, last one, deadline."""
 
     step: Step | None
     trace: str
@@ -151,14 +151,14 @@ class Planner:
         pk, customer, version, outstanding = row[0], row[9], row[6], row[8]
         if (
             row[11]  # closed
-            or row[5]  # a message is under way
+            or row[5]  # a step is under way
             or outstanding < self.facts.ordinary_from[version]
             or pk in self.facts.holds
             or self.facts.blocked(customer, row[10], row[14])
         ):
             self.plan_singly(row, out)
             return
-        key = (version, row[7], row[2], row[3], row[4])
+        key = (version, row[7], row[2], row[3], row[4], row[15])
         position = self.positions.get(key)
         if position is None:
             position = self.positions[key] = self.position(row)
@@ -182,10 +182,14 @@ class Planner:
             return Position(None, trace, None, self.track(mask, row[3], row[4], facts.pending, again, trace))
         mask |= 1 << step.position
         deadline = verdict.deadline_on or facts.deadline_on
-        after = Facts(facts.due_on, facts.chaseable_minor, 0, None, mask, self.as_of, False, deadline)
-        next_on = decider.verdict(after).next_on
+        after = replace(
+            facts, outstanding_minor=facts.chaseable_minor, held_minor=0, held_until=None, counted_mask=mask,
+            last_counted_on=self.as_of, pending=False, deadline_on=deadline, blocked="",
+        )  # fmt: skip
+        # a hard step wakes its claim when it is done or dropped (services/taken_steps.py)
+        next_on = None if step.hard and step.form != "message" else decider.verdict(after).next_on
         # why the step was taken stands with the action; the track says why nothing happens
-        track = self.track(mask, self.stored(self.as_of), self.stored(deadline), step.form == "message", next_on, "[]")
+        track = self.track(mask, self.stored(self.as_of), self.stored(deadline), step.must_be_done, next_on, "[]")
         return Position(step, trace, self.stored(verdict.deadline_on), track)
 
     def track(self, mask: int, last_on: Any, deadline: Any, pending: bool, next_on: date | None, trace: str) -> Track:
@@ -202,15 +206,16 @@ class Planner:
         held = outstanding if held is None else min(held, outstanding)
         blocked = self.facts.blocked(customer, currency, row[14])
         return Facts(
-            self.day(due_on),
-            outstanding,
-            held,
-            held_until,
-            mask,
-            self.day(last_on),
-            bool(pending),
-            self.day(deadline),
-            blocked,
+            due_on=self.day(due_on),
+            outstanding_minor=outstanding,
+            held_minor=held,
+            held_until=held_until,
+            counted_mask=mask,
+            dropped_mask=row[15],
+            last_counted_on=self.day(last_on),
+            pending=bool(pending),
+            deadline_on=self.day(deadline),
+            blocked=blocked,
         )
 
     def plan_singly(self, row: tuple[Any, ...], out: Written) -> None:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from huikuan.flow.parties.models import Organization, User
 from huikuan.flow.reminders.models import Action, Task
+from huikuan.flow.reminders.services.taken_steps import DONE, DROPPED, OBSOLETE, settle_step
 from huikuan.support.events.record import record
 from huikuan.support.refusal import Refused
 
@@ -61,7 +62,7 @@ def complete_task(*, task_id: int, organization: Organization, note: str, by: Us
         raise Refused("approval_needed", role=task.approver_role)
     if not note.strip():
         raise Refused("reason_missing", field="note")
-    return finish(task, "done", note, by, at)
+    return finish(task, DONE, note, by, at)
 
 
 @transaction.atomic
@@ -69,7 +70,7 @@ def drop_task(*, task_id: int, organization: Organization, reason: str, by: User
     """Not to be done, with the reason. Raises Refused("not_found", "task_done", "reason_missing")."""
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
-    return finish(open_one(task_id, organization), "dropped", reason, by, at)
+    return finish(open_one(task_id, organization), DROPPED, reason, by, at)
 
 
 @transaction.atomic
@@ -110,7 +111,7 @@ def drop_settled(*, receivable_ids: Sequence[int], by: User | None, at: datetime
     )
     rows = list(tasks)
     for task in rows:
-        finish(task, "obsolete", "", by, at)
+        finish(task, OBSOLETE, "", by, at)
     return len(rows)
 
 
@@ -122,8 +123,7 @@ def finish(task: Task, outcome: str, note: str, by: User | None, at: datetime) -
     if not changed:
         raise Refused("task_done")
     if task.action_id is not None:
-        state = {"done": "done", "dropped": "skipped"}.get(outcome, "cancelled")
-        Action.objects.filter(pk=task.action_id).update(state=state)
+        settle_step(Action.objects.get(pk=task.action_id), outcome, at)
     record(
         organization_id=task.organization_id, at=at, kind=f"task.{outcome}", subject=("task", task.pk),
         by=by.pk if by else None, task_kind=task.kind, note=note.strip(),

@@ -20,8 +20,9 @@ def start_tracks(*, organization_id: int, next_on: date) -> int:
         cursor.execute(
             """
             INSERT INTO reminders_track
-              (receivable_id, organization_id, policy_version_id, cycle, counted_mask, pending, next_on, trace)
-            SELECT r.id, r.organization_id, %s, 1, 0, %s, %s, '[]'
+              (receivable_id, organization_id, policy_version_id, cycle, counted_mask, dropped_mask, pending, next_on,
+               trace)
+            SELECT r.id, r.organization_id, %s, 1, 0, 0, %s, %s, '[]'
             FROM receivables_receivable r
             WHERE r.organization_id = %s AND r.closed = '' AND r.due_on IS NOT NULL
               AND NOT EXISTS (SELECT 1 FROM reminders_track t WHERE t.receivable_id = r.id)
@@ -67,7 +68,9 @@ def wake_all(*, organization_id: int, on: date) -> int:
 def adopt_version(*, organization_id: int, policy_id: int, version_id: int) -> int:
     """Move tracks that have taken no step yet to a newly published version; begun cycles finish on theirs."""
     return (
-        Track.objects.filter(organization_id=organization_id, policy_version__policy_id=policy_id, counted_mask=0)
+        Track.objects.filter(
+            organization_id=organization_id, policy_version__policy_id=policy_id, counted_mask=0, dropped_mask=0
+        )
         .exclude(policy_version_id=version_id)
         .update(policy_version_id=version_id)
     )
@@ -85,5 +88,6 @@ def restart_rehearsed(*, organization_id: int, on: date) -> int:
         Exists(ours.filter(state="rehearsed")), ~Exists(really_left), organization_id=organization_id
     ).values("pk")
     return Track.objects.filter(pk__in=rehearsed).update(
-        cycle=F("cycle") + 1, counted_mask=0, last_counted_on=None, deadline_on=None, pending=False, next_on=on
-    )
+        cycle=F("cycle") + 1, counted_mask=0, dropped_mask=0, last_counted_on=None, deadline_on=None, pending=False,
+        next_on=on,
+    )  # fmt: skip

@@ -7,7 +7,8 @@ from typing import Final
 
 from django.db import connection, transaction
 
-from huikuan.flow.parties.models import Contact, Organization
+from huikuan.flow.parties.models import Contact
+from huikuan.flow.parties.selectors.business_date import business_date
 from huikuan.flow.reminders.models import Attempt, Message
 from huikuan.flow.reminders.ports import Accepted, Rejected, TryLater, Unknown
 from huikuan.flow.reminders.services.sending.claims import Claimed
@@ -15,7 +16,7 @@ from huikuan.flow.reminders.services.sending.raw import run
 from huikuan.flow.reminders.services.sending.transitions import finish_attempt, move, settle_actions
 from huikuan.flow.reminders.services.sending.turns import turn
 from huikuan.flow.reminders.services.sending.uncounting import uncount
-from huikuan.flow.reminders.services.sending.verdicts import Stop, Wait, zone_of
+from huikuan.flow.reminders.services.sending.verdicts import Stop, Wait
 from huikuan.flow.reminders.services.tasks import open_task
 from huikuan.support.bulk import instant
 from huikuan.support.events.record import record
@@ -229,9 +230,3 @@ def tell(message: Message, kind: str, today: date, at: datetime, values: dict[st
         dedupe_key=f"{kind}:{message.pk}",
         at=at,
     )
-
-
-def business_date(organization_id: int, at: datetime) -> date:
-    """The organization's own date at an instant. One query."""
-    zone = Organization.objects.values_list("time_zone", flat=True).get(pk=organization_id)
-    return at.astimezone(zone_of(zone)).date()

@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db import transaction
 
 from huikuan.flow.parties.models import User
+from huikuan.flow.parties.selectors.business_date import business_date
 from huikuan.flow.reminders.models import Action, Attempt, Message
-from huikuan.flow.reminders.services.sending.results import business_date
 from huikuan.flow.reminders.services.sending.transitions import settle_actions
 from huikuan.flow.reminders.services.sending.uncounting import uncount
 from huikuan.support.events.record import Happened, record_many
