@@ -76,6 +76,8 @@ ROUTES: dict[str, Route] = {
     "payment": Route(P.READ),
     "payment_reverse": Route(P.REVERSE_PAYMENT, ASK),
     "payment_clear": Route(P.RECORD_PAYMENT, ASK),
+    "payment_apply": Route(P.RECORD_PAYMENT, ASK),
+    "payment_keep": Route(P.RECORD_PAYMENT, ASK),
     "policy": Route(P.READ),
     "policy_step": Route(P.READ),
     "policy_step_save": Route(P.EDIT_POLICY, ACT),

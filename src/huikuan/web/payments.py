@@ -35,7 +35,7 @@ from huikuan.support.sentences import words
 from huikuan.web import subjects
 from huikuan.web.acting import refusal_of
 from huikuan.web.asking import Question, asked
-from huikuan.web.forms.payments import ClearForm, PaymentForm, ReverseForm
+from huikuan.web.forms.payments import ApplyForm, ClearForm, KeepForm, PaymentForm, ReverseForm
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of
 from huikuan.workflow import payment_received
@@ -177,6 +177,9 @@ def detail(request: StaffRequest, payment_id: int) -> HttpResponse:
         "effects": effects_of(payment),
         "may_reverse": standing and may(user.role, Permission.REVERSE_PAYMENT),
         "may_clear": standing and payment.cleared_on is None and may(user.role, Permission.RECORD_PAYMENT),
+        "may_apply": standing
+        and bool(payment.cleared_on and payment.unallocated_minor)
+        and may(user.role, Permission.RECORD_PAYMENT),
         "today": as_of(request),
     }
     return render(request, "web/payments/detail.html", context)
@@ -226,10 +229,54 @@ def clear(request: StaffRequest, payment_id: int) -> HttpResponse:
     return asked(request, form, asks, act, _("已登记兑付并核销。"))
 
 
+@staff(Permission.RECORD_PAYMENT, methods=("GET", "POST"))
+def apply(request: StaffRequest, payment_id: int) -> HttpResponse:
+    """Put what lies on account to open claims."""
+    payment = visible_or_404(request, payment_id)
+    claims = open_of(request.user.organization_id, payment.customer_id, payment.currency)
+    choices = [(row.pk, f"{row.contract.number} {row.title} · {left(row)}") for row in claims]
+    form = ApplyForm(request.POST if request.method == "POST" else None, claims=choices)
+    consequence = _("挂账 %(left)s，核销后写着旧金额、还没发出的提醒会撤回。") % {
+        "left": format_exact(payment.unallocated_minor, payment.currency)
+    }
+    asks = question(payment, _("核销挂账余额"), consequence, reverse("web:payment_apply", args=[payment.pk]))
+
+    def act(data: dict[str, Any]) -> None:
+        payment_received.apply_account(
+            payment_id=payment.pk, organization=request.user.organization, designated=data["designated"],
+            by=request.user, at=clock.now(),
+        )  # fmt: skip
+
+    return asked(request, form, asks, act, _("已核销挂账余额。"))
+
+
+def left(row: Receivable) -> str:
+    return format_exact(row.outstanding_minor, row.currency)
+
+
+@staff(Permission.RECORD_PAYMENT, methods=("GET", "POST"))
+def keep(request: StaffRequest, payment_id: int) -> HttpResponse:
+    """What lies on account belongs to no claim yet."""
+    payment = visible_or_404(request, payment_id)
+    form = KeepForm(request.POST if request.method == "POST" else None)
+    consequence = _("这笔余额不再挡住对这家客户的催收；以后仍可核销到应收款。")
+    asks = question(payment, _("留作预收"), consequence, reverse("web:payment_keep", args=[payment.pk]))
+
+    def act(data: dict[str, Any]) -> None:
+        payment_received.keep_account(
+            payment_id=payment.pk, organization=request.user.organization, reason=data["reason"], by=request.user,
+            at=clock.now(),
+        )  # fmt: skip
+
+    return asked(request, form, asks, act, _("已留作预收，催收照常进行。"))
+
+
 urlpatterns: list[URLPattern] = [
     path("payments", listing, name="payments"),
     path("payments/new", new, name="payment_new"),
     path("payments/<int:payment_id>", detail, name="payment"),
     path("payments/<int:payment_id>/reverse", reverse_one, name="payment_reverse"),
+    path("payments/<int:payment_id>/apply", apply, name="payment_apply"),
+    path("payments/<int:payment_id>/keep", keep, name="payment_keep"),
     path("payments/<int:payment_id>/clear", clear, name="payment_clear"),
 ]

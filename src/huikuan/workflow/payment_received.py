@@ -10,7 +10,7 @@ from django.db import transaction
 
 from huikuan.flow.parties.models import Customer, LegalEntity, Organization, User
 from huikuan.flow.payments.models import Payment
-from huikuan.flow.payments.services import record
+from huikuan.flow.payments.services import on_account, record
 from huikuan.flow.reminders.models import Message
 from huikuan.flow.reminders.services import tasks, tracks
 from huikuan.workflow import thanks
@@ -83,7 +83,9 @@ def follow(organization: Organization, done: record.Recorded, by: User | None, a
     payment = done.payment
     withdrawn = count_on_the_way(done.receivable_ids)
     announce("payment_allocated", fact(organization, done.receivable_ids, "paid", by, at))
-    if payment.unallocated_minor and payment.cleared_on is not None:
+    if payment.cleared_on is not None and not payment.unallocated_minor:
+        settle_account(payment, by, at)
+    elif payment.cleared_on is not None and payment.kept_at is None:
         tasks.open_task(
             organization_id=organization.pk,
             kind="money_on_account",
@@ -106,10 +108,39 @@ def count_on_the_way(receivable_ids: Sequence[int]) -> int:
 
 
 @transaction.atomic
+def apply_account(
+    *, payment_id: int, organization: Organization, designated: Sequence[int], by: User | None, at: datetime
+) -> Received:
+    """Put money on account to claims: what follows from a payment follows here too. Raises as services/on_account."""
+    done = on_account.apply_on_account(
+        payment_id=payment_id, organization=organization, designated=designated, by=by, at=at
+    )
+    return follow(organization, done, by, at, thank=False)
+
+
+@transaction.atomic
+def keep_account(*, payment_id: int, organization: Organization, reason: str, by: User | None, at: datetime) -> Payment:
+    """Keep money on account on purpose: chasing of the customer goes on. Raises as services/on_account."""
+    payment = on_account.keep_on_account(
+        payment_id=payment_id, organization=organization, reason=reason, by=by, at=at
+    ).payment
+    settle_account(payment, by, at)
+    return payment
+
+
+def settle_account(payment: Payment, by: User | None, at: datetime) -> None:
+    """Nothing of this payment waits to be matched any more: its task ends, the customer's claims are decided anew."""
+    for task in tasks.open_of_key(payment.organization_id, f"money_on_account:{payment.pk}"):
+        tasks.end_obsolete(task, by, at)
+    on = business_date(payment.organization, at)
+    tracks.wake_customer(organization_id=payment.organization_id, customer_id=payment.customer_id, on=on)
+
+
+@transaction.atomic
 def reverse(*, payment_id: int, organization: Organization, reason: str, by: User | None, at: datetime) -> Received:
     """Undo a payment: the debts it settled are open again and go back on the ladder."""
     on = business_date(organization, at)
     done = record.reverse_payment(payment_id=payment_id, organization=organization, reason=reason, on=on, by=by, at=at)
     announce("payment_reversed", fact(organization, done.receivable_ids, "reversed", by, at))
-    tracks.wake_customer(organization_id=organization.pk, customer_id=done.payment.customer_id, on=on)
+    settle_account(done.payment, by, at)
     return Received(done.payment, done.receivable_ids, 0, None, False)

@@ -36,6 +36,7 @@ BLOCKERS = {
       SELECT 1 FROM payments_payment p
       WHERE p.organization_id = m.organization_id AND p.customer_id = m.customer_id AND p.currency = m.currency
         AND p.unallocated_minor > 0 AND p.reversed_at IS NULL AND p.cleared_on IS NOT NULL
+        AND p.kept_at IS NULL
     )""",
 }
 

@@ -14,7 +14,8 @@ from huikuan.flow.receivables.models import Entry, Receivable
 class Payment(models.Model):
     """Money received from a customer. `unallocated_minor` is what stays on account; it never goes below zero.
 
-    A bill of exchange counts only once cleared: until then `cleared_on` is empty and nothing is allocated.
+    A bill of exchange counts only once cleared: until then `cleared_on` is empty and nothing is allocated. `kept_at`:
+    somebody decided that what is on account belongs to no claim yet; until then it holds chasing back.
     """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
@@ -31,6 +32,9 @@ class Payment(models.Model):
     unallocated_minor = models.BigIntegerField()
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, db_index=False)
     at = models.DateTimeField()
+    kept_at = models.DateTimeField(null=True, blank=True)
+    kept_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    kept_reason = models.CharField(max_length=300, blank=True)
     reversed_at = models.DateTimeField(null=True, blank=True)
     reversed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     reversal_reason = models.CharField(max_length=300, blank=True)

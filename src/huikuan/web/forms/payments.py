@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -37,6 +38,30 @@ class PaymentForm(forms.Form):
         seen_by(self, user)
         choose_from(self, "entity", LegalEntity.objects.filter(organization_id=user.organization_id))
         amounts_in(self, str(self.data.get("currency") or self.initial.get("currency") or user.organization.currency))
+
+
+class ApplyForm(forms.Form):
+    """Which open claims money on account settles; none named: the order of the law."""
+
+    designated = forms.TypedMultipleChoiceField(
+        label=_("核销哪几期"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("不选就按法定顺序：先到期的先还。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, claims: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose = self.fields["designated"]
+        assert isinstance(choose, forms.TypedMultipleChoiceField)
+        choose.choices = claims
+
+
+class KeepForm(forms.Form):
+    """Why money stays on account."""
+
+    reason = forms.CharField(
+        label=_("说明"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("例如：客户预付下一期、多付待退。"),
+    )  # fmt: skip
 
 
 class ReverseForm(forms.Form):

@@ -1,4 +1,7 @@
-"""The only writers of entries, and with them of `outstanding_minor` and `closed`."""
+"""The writers of entries, and with them of `outstanding_minor` and `closed`.
+
+One other place writes entries: payments/services/settled_before.py, for what was settled before the book was imported.
+"""
 
 from __future__ import annotations
 

@@ -111,8 +111,18 @@ def drop_settled(*, receivable_ids: Sequence[int], by: User | None, at: datetime
     )
     rows = list(tasks)
     for task in rows:
-        finish(task, OBSOLETE, "", by, at)
+        end_obsolete(task, by, at)
     return len(rows)
+
+
+def open_of_key(organization_id: int, dedupe_key: str) -> list[Task]:
+    """The open task of this key, if there is one."""
+    return list(Task.objects.filter(organization_id=organization_id, dedupe_key=dedupe_key, done_at__isnull=True))
+
+
+def end_obsolete(task: Task, by: User | None, at: datetime) -> None:
+    """What the task asked for is no longer needed. Raises Refused("task_done")."""
+    finish(task, OBSOLETE, "", by, at)
 
 
 def finish(task: Task, outcome: str, note: str, by: User | None, at: datetime) -> Task:
