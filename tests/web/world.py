@@ -39,7 +39,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "receivables.Receivable": ("external_number", "invoice_number", "title", "trigger_words"),
     "receivables.Entry": ("reason",),
     "receivables.Hold": ("note", "release_note"),
-    "payments.Payment": ("external_number", "payer_name", "note", "reversal_reason"),
+    "payments.Payment": ("external_number", "payer_name", "note", "reversal_reason", "kept_reason"),
     "reminders.Policy": ("name",),
     "reminders.MailServer": ("host", "username", "from_address", "test_failure"),
     "reminders.Message": ("to_address", "to_name", "reply_to", "subject", "text", "html", "reply"),

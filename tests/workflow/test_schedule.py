@@ -55,4 +55,4 @@ def test_two_months_before_an_unpublished_year_its_calendar_is_asked_for() -> No
     company(date(2026, 11, 20))
     schedule.tick(morning(date(2026, 11, 20), 9))
     task = Task.objects.get(kind="calendar")
-    assert (task.role, task.values["year"]) == ("finance", 2027)
+    assert (task.role, task.values["year"]) == ("owner", 2027)

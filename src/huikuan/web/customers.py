@@ -29,6 +29,7 @@ from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of
 from huikuan.web.receivable_lines import lines
 from huikuan.web.receivable_words import task_lines
+from huikuan.workflow import deciding_anew
 from huikuan.workflow.new_customer import enter_customer
 
 OPTIONS = 12
@@ -179,7 +180,7 @@ def new_contact(request: StaffRequest, customer_id: int) -> HttpResponse:
     customer = visible_or_404(request, customer_id)
     form = ContactForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        act = lambda: services.add_contact(  # noqa: E731
+        act = lambda: deciding_anew.add_contact(  # noqa: E731
             customer=customer, by=request.user, at=clock.now(), **form.cleaned_data
         )
         if told_or_form(request, act, form, _("已增加联系人。")):
@@ -202,7 +203,7 @@ def edit_contact(request: StaffRequest, customer_id: int, contact_id: int) -> Ht
     contact = contact_or_404(customer, contact_id)
     form = ContactForm(request.POST) if request.method == "POST" else ContactForm.of(contact)
     if form.is_bound and form.is_valid():
-        act = lambda: services.update_contact(  # noqa: E731
+        act = lambda: deciding_anew.update_contact(  # noqa: E731
             contact=contact, changes=form.cleaned_data, by=request.user, at=clock.now()
         )
         if told_or_form(request, act, form, _("已保存。")):
@@ -227,7 +228,7 @@ def contact_state(request: StaffRequest, customer_id: int, contact_id: int) -> H
         "address_works": {"bounced_at": None},
     }
     changes = by_state[form.cleaned_data["state"]]
-    refusal = refusal_of(lambda: services.update_contact(contact=contact, changes=changes, by=request.user, at=at))
+    refusal = refusal_of(lambda: deciding_anew.update_contact(contact=contact, changes=changes, by=request.user, at=at))
     told(request, refusal, _("已更新 %(name)s 的状态。") % {"name": contact.name})
     return HttpResponseRedirect(reverse("web:customer", args=[customer.pk]) + "#contacts")
 

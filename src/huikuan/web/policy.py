@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from huikuan.flow.reminders.models import PolicyVersion
 from huikuan.flow.reminders.selectors import policy as selectors
-from huikuan.flow.reminders.services import policies
 from huikuan.rules.wording.placeholders import ALLOWED
 from huikuan.support.access import Permission, may
 from huikuan.support.sentences import reasons
@@ -25,6 +24,7 @@ from huikuan.web.frames import framed
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of as business_day
 from huikuan.web.moment import present
+from huikuan.workflow.deciding_anew import publish_policy
 
 
 @staff(Permission.READ)
@@ -114,7 +114,7 @@ def text_frame(request: StaffRequest, key: str, language: str) -> HttpResponse:
 def publish(request: StaffRequest, version: PolicyVersion, content: Mapping[str, Any], texts: Mapping[str, Any]) -> str:
     """Publish through the service; "" or why not."""
     return refusal_of(
-        lambda: policies.publish(
+        lambda: publish_policy(
             policy=version.policy, content=content, texts=texts, by=request.user, at=present(request)
         )
     )

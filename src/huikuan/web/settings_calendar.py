@@ -13,9 +13,7 @@ from django.urls.resolvers import URLPattern
 from django.utils.translation import gettext as _
 
 from huikuan.flow.parties.selectors.years import Year, years
-from huikuan.flow.parties.services import calendars
 from huikuan.flow.reminders.selectors.policy import default_version
-from huikuan.flow.reminders.services import policies
 from huikuan.support.access import Permission
 from huikuan.web.acting import refusal_of, told
 from huikuan.web.forms.calendar import CalendarForm
@@ -23,6 +21,7 @@ from huikuan.web.forms.settings import LimitsForm
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of as business_day
 from huikuan.web.moment import present
+from huikuan.workflow import deciding_anew
 
 
 @staff(Permission.EDIT_SETTINGS, methods=("GET", "POST"))
@@ -58,7 +57,7 @@ def store(
     """Import through the service; "" or why not."""
 
     def save() -> None:
-        calendars.import_year(
+        deciding_anew.confirm_year(
             organization=request.user.organization, year=year, days=days, source=source, by=request.user,
             at=present(request),
         )  # fmt: skip
@@ -81,7 +80,7 @@ def limits(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
 
         def save() -> None:
-            policies.publish(
+            deciding_anew.publish_policy(
                 policy=version.policy, content={**version.content, **form.limits()}, texts=version.texts,
                 by=request.user, at=present(request),
             )  # fmt: skip

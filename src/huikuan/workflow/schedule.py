@@ -53,13 +53,13 @@ def day(organization: Organization, on: date, at: datetime) -> None:
 
 
 def ask_for_calendar(organization: Organization, on: date, at: datetime) -> None:
-    """Two months before an unpublished year, a task for finance: without its working days nothing leaves in it."""
+    """Two months before an unpublished year, a task for the owner: without its working days nothing leaves in it."""
     year = (on + CALENDAR_NOTICE).year
     if work_calendar(organization.pk).is_provisional(year):
         open_task(
             organization_id=organization.pk,
             kind="calendar",
-            role="finance",
+            role="owner",  # who alone may edit settings
             values={"year": year},
             due_on=on,
             dedupe_key=f"calendar:{year}",

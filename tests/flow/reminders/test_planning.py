@@ -11,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from huikuan.flow.receivables.services.opening import Draft
 from huikuan.flow.reminders.models import Action, Track
+from huikuan.flow.reminders.selectors.day_facts import messages_by_customer
 from huikuan.flow.reminders.services.planning import Planner, Written
 from huikuan.support.events.models import Event
 from huikuan.workflow import daily_run, facts
+from tests.factories import DAY, make_firm, make_message, make_receivable
 from tests.stories.company import Company, company, morning
 
 TODAY = date(2026, 9, 1)
@@ -77,3 +79,10 @@ def test_no_claim_is_looked_at_before_its_next_day() -> None:
     assert not Track.objects.filter(next_on__lte=TODAY).exists()
     report = daily_run.run(organization=firm.organization, as_of=TODAY, at=morning(TODAY, 11))
     assert report.looked == 0
+
+
+def test_two_letters_of_one_day_count_twice() -> None:
+    firm = make_firm()
+    for late in (10, 11):
+        make_message(firm, [make_receivable(firm, late=late)], state="sent")
+    assert messages_by_customer(firm.organization.pk, DAY) == {firm.customer.pk: [DAY, DAY]}

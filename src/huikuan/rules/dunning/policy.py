@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 UNITS: Final = frozenset({"calendar", "working"})
@@ -114,6 +114,14 @@ class Policy:
     def mask(self, *keys: str) -> int:
         """Positions of the given steps as bits, the form in which counted steps are kept."""
         return sum({1 << self.step(key).position for key in keys})
+
+
+def with_limits_of(policy: Policy, newest: Policy) -> Policy:
+    """The steps of one edition under the limits of another: a claim finishes its ladder, caps and hours are today's."""
+    return replace(
+        policy, tolerance_minor=newest.tolerance_minor, weekly_cap=newest.weekly_cap, daily_cap=newest.daily_cap,
+        hours=newest.hours, stale_bank_days=newest.stale_bank_days,
+    )  # fmt: skip
 
 
 def rung_of(step: Step, positions: dict[str, int]) -> Rung:

@@ -115,12 +115,12 @@ def stale_entities(organization_id: int, as_of: date, limit_days: int) -> frozen
 
 
 def messages_by_customer(organization_id: int, since: date) -> dict[int, list[date]]:
-    """Days on which reminders went (or are going) to each customer since a date."""
+    """The days of the reminders that went (or are going) to each customer since a date, one entry a letter."""
     found: dict[int, list[date]] = defaultdict(list)
     rows = Message.objects.filter(
         organization_id=organization_id, business_date__gte=since, state__in=LEFT_OR_LEAVING, purpose="reminder"
     ).values_list("customer_id", "business_date")
-    for customer_id, day in rows.distinct():
+    for customer_id, day in rows:
         found[customer_id].append(day)
     return found
 

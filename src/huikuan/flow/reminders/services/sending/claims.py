@@ -17,7 +17,10 @@ LEASE: Final = timedelta(minutes=2)
 """How long a claim holds before the last act. A slower hand-over loses its claim; the message is taken up again."""
 
 PAYLOAD = """
-m.id, m.attempt, m.organization_id, m.customer_id, m.channel, m.purpose, m.policy_version_id, m.business_date,
+m.id, m.attempt, m.organization_id, m.customer_id, m.channel, m.purpose,
+(SELECT max(v.id) FROM reminders_policyversion v JOIN reminders_policyversion w ON w.policy_id = v.policy_id
+  WHERE w.id = m.policy_version_id),
+m.business_date,
 m.approver_role, m.to_address, m.mime, m.mime_sha256, o.time_zone, c.time_zone,
 (SELECT max(y.id) FROM parties_calendaryear y WHERE y.organization_id = m.organization_id),
 s.host, s.port, s.security, s.username, s.password_sealed, s.from_address
@@ -88,7 +91,7 @@ class Claimed:
     customer_id: int
     channel: str
     purpose: str
-    policy_version_id: int | None
+    limits_version_id: int | None  # the newest edition of its policy: hours and limits are those of today
     business_date: date
     approver_role: str
     to_address: str
@@ -129,7 +132,7 @@ def claimed(row: tuple[Any, ...]) -> Claimed:
         customer_id=row[3],
         channel=row[4],
         purpose=row[5],
-        policy_version_id=row[6],
+        limits_version_id=row[6],
         business_date=business_date,
         approver_role=row[8],
         to_address=row[9],

@@ -110,7 +110,7 @@ class Gate:
     def glance(self, claim: Claimed, at: datetime) -> Wait | None:
         """Before any connection is opened: hours and calendar only, from what is known. The gate asks again."""
         calendar = self.calendar(claim.organization_id, claim.calendar_id)
-        return verdicts.window(claim.zone, policy_of(claim.policy_version_id), calendar, at)
+        return verdicts.window(claim.zone, policy_of(claim.limits_version_id), calendar, at)
 
     def commit(self, claim: Claimed, at: datetime) -> Verdict:
         """Decide and write the decision, in one transaction. Only after Go may the last act follow.
@@ -177,7 +177,7 @@ class Gate:
             return Stop("bytes_changed")
         if stop := verdicts.reason_to_stop(claim.purpose, claim.to_address, read.around, read.asked):
             return stop
-        policy = policy_of(claim.policy_version_id)
+        policy = policy_of(claim.limits_version_id)
         calendar = self.calendar(claim.organization_id, read.calendar_id)
         if claim.purpose == "reminder":
             if verdicts.stale_bank(read.around, policy, read.today):
