@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 
 from huikuan.flow.parties.models import Customer, LegalEntity, Organization, User
+from huikuan.support.files.models import StoredFile
+from huikuan.support.stored_json import StoredJSON
 
 
 class Contract(models.Model):
@@ -15,7 +17,9 @@ class Contract(models.Model):
 
     `late_daily_rate_ppm` is the agreed late charge in millionths of the open amount a day (万分之五 = 500);
     `late_cap_bp` its ceiling in hundredths of a percent of the open amount; `discount_bp` an early-payment discount
-    for money received at least `discount_days` before the due date.
+    for money received at least `discount_days` before the due date. `acceptance_days`: after this many days without
+    an objection what was submitted counts as accepted. `shift_to_working`: a due date on a rest day moves to the next
+    working day (Civil Code art. 203). `text`: the contract as it reads, for the health check.
     """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
@@ -31,6 +35,18 @@ class Contract(models.Model):
     late_cap_bp = models.PositiveIntegerField(null=True, blank=True)
     discount_bp = models.PositiveIntegerField(default=0)
     discount_days = models.PositiveSmallIntegerField(default=0)
+    effective_on = models.DateField(null=True, blank=True)
+    tax_bp = models.PositiveIntegerField(null=True, blank=True)  # hundredths of a percent; amounts include it
+    project_type = models.CharField(max_length=12, blank=True)  # goods software service construction
+    acceptance_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    acceptance_unit = models.CharField(max_length=8, default="calendar")  # calendar working
+    warranty_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    shift_to_working = models.BooleanField(default=False)
+    notice_address = models.CharField(max_length=300, blank=True)
+    dispute = models.CharField(max_length=300, blank=True)
+    text = models.TextField(blank=True)
+    file = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveSmallIntegerField(default=1)
     note = models.TextField(blank=True)
     created_at = models.DateTimeField()
 
@@ -42,3 +58,48 @@ class Contract(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Amendment(models.Model):
+    """变更: version n of a contract: what changed, who agreed, the signed paper. Version 1 is the contract itself.
+
+    `before` and `after` are the plan and total as values, so that a lawyer can read them without the software.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="amendments")
+    version = models.PositiveSmallIntegerField()
+    agreed_on = models.DateField()
+    agreed_by = models.CharField(max_length=120)
+    reason = models.CharField(max_length=300)
+    evidence = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    before: models.JSONField[dict[str, Any]] = StoredJSON(default=dict)
+    after: models.JSONField[dict[str, Any]] = StoredJSON(default=dict)
+    effects: models.JSONField[list[Any]] = StoredJSON(default=list)
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contract", "version"], name="amendment_version_once"),
+        ]
+
+
+class Guarantee(models.Model):
+    """付款保障: who stands in for the debt, or what secures it, until when."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="guarantees")
+    form = models.CharField(max_length=20)  # general joint deposit prepayment letter title mortgage pledge
+    guarantor = models.CharField(max_length=120, blank=True)
+    amount_minor = models.BigIntegerField(null=True)
+    starts_on = models.DateField(null=True)
+    until = models.DateField(null=True)
+    form_silent = models.BooleanField(default=False)
+    period_silent = models.BooleanField(default=False)
+    evidence = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, db_index=False)
+    at = models.DateTimeField()
+    released_on = models.DateField(null=True)
+    release_note = models.CharField(max_length=300, blank=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
 from huikuan.flow.contracts.models import Contract
+from huikuan.flow.delivery.models import Milestone
 from huikuan.flow.parties.models import Customer, Organization, User
+from huikuan.support.stored_json import StoredJSON
 
 
 class Receivable(models.Model):
@@ -16,7 +18,7 @@ class Receivable(models.Model):
 
     `outstanding_minor` and `closed` repeat what the entries say, so that a million claims can be listed; they change
     only together with an entry, in services/entries.py, and a test holds both equal. The state (planned … settled) is
-    derived: rules/states.py.
+    derived: rules/states.py. `due_trace`: the computation of the due date (rules/plan); empty when a person set it.
     """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
@@ -31,11 +33,19 @@ class Receivable(models.Model):
     currency = models.CharField(max_length=3)
     trigger = models.CharField(
         max_length=20
-    )  # date signature milestone acceptance delivery invoice warranty_end unknown
+    )  # date signature effective milestone acceptance delivery invoice warranty_end instalment unknown
     trigger_words = models.CharField(max_length=200, blank=True)
     triggered_on = models.DateField(null=True, blank=True)
     offset_days = models.SmallIntegerField(default=0)
-    offset_unit = models.CharField(max_length=8, default="calendar")  # calendar working
+    offset_unit = models.CharField(max_length=8, default="calendar")  # calendar working month
+    milestone = models.ForeignKey(
+        Milestone, null=True, blank=True, on_delete=models.PROTECT, related_name="receivables", db_index=False
+    )
+    after = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="followers", db_index=False
+    )
+    conditions: models.JSONField[list[str]] = StoredJSON(default=list)  # further triggers that must hold as well
+    due_trace: models.JSONField[dict[str, Any]] = StoredJSON(default=dict)  # how the date came about; {}: set by hand
     due_on = models.DateField(null=True, blank=True)
     outstanding_minor = models.BigIntegerField()
     closed = models.CharField(max_length=12, blank=True)  # "" settled written_off cancelled
@@ -92,6 +102,8 @@ class Receivable(models.Model):
                 fields=["organization", "closed", "due_on", "id"], condition=~Q(closed=""), name="receivable_closed"
             ),
             models.Index(fields=["organization", "due_on", "id"], name="receivable_by_due"),
+            models.Index(fields=["milestone"], condition=Q(milestone__isnull=False), name="receivable_by_milestone"),
+            models.Index(fields=["after"], condition=Q(after__isnull=False), name="receivable_by_after"),
         ]
 
     def __str__(self) -> str:

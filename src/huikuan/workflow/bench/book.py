@@ -83,11 +83,11 @@ def load_claims(organization: Organization, receivables: int, due_share: float, 
         "receivables_receivable",
         ("id", "organization_id", "contract_id", "customer_id", "sequence", "external_number", "invoice_number", "kind",
          "title", "amount_minor", "currency", "trigger", "trigger_words", "offset_days", "offset_unit", "due_on",
-         "outstanding_minor", "closed", "created_at"),
+         "outstanding_minor", "closed", "created_at", "conditions", "due_trace"),
         (
             (i, org, 1 + (i - 1) // PER_CONTRACT, 1 + (i - 1) // (PER_CONTRACT * CONTRACTS_PER_CUSTOMER),
              1 + (i - 1) % PER_CONTRACT, "", "", "progress", "进度款", 1_000_000 + i, "CNY", "date", "", 0, "calendar",
-             due(i), 1_000_000 + i - (i % 2) * 400_000, "", stamp)
+             due(i), 1_000_000 + i - (i % 2) * 400_000, "", stamp, "[]", "{}")
             for i in range(1, receivables + 1)
         ),
     )  # fmt: skip

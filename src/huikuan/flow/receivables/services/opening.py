@@ -15,7 +15,11 @@ from huikuan.support.events.record import Happened, record, record_many
 from huikuan.support.refusal import Refused
 
 KINDS = ("advance", "progress", "delivery", "acceptance", "final", "retention", "other")
-TRIGGERS = ("date", "signature", "milestone", "acceptance", "delivery", "invoice", "warranty_end", "unknown")
+TRIGGERS = (
+    "date", "signature", "effective", "milestone", "acceptance", "delivery", "invoice", "warranty_end", "instalment",
+    "unknown",
+)  # fmt: skip
+UNITS = ("calendar", "working", "month")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class Draft:
     offset_unit: str = "calendar"
     external_number: str = ""
     invoice_number: str = ""
+    milestone_id: int | None = None
+    conditions: Sequence[str] = ()
 
 
 @transaction.atomic
@@ -65,6 +71,8 @@ def open_receivables(
             triggered_on=draft.triggered_on,
             offset_days=draft.offset_days,
             offset_unit=draft.offset_unit,
+            milestone_id=draft.milestone_id,
+            conditions=list(draft.conditions),
             due_on=draft.due_on,
             created_at=at,
         )
@@ -102,6 +110,8 @@ def check(draft: Draft, organization: Organization) -> None:
         raise Refused("kind_unknown", field="kind", value=draft.kind)
     if draft.trigger not in TRIGGERS:
         raise Refused("trigger_unknown", field="trigger", value=draft.trigger)
+    if draft.offset_unit not in UNITS or not -3660 <= draft.offset_days <= 3660:
+        raise Refused("offset_unknown", field="offset_days", value=f"{draft.offset_days} {draft.offset_unit}")
     if draft.contract.organization_id != organization.pk:
         raise Refused("other_organization")
 
@@ -115,7 +125,9 @@ def set_due_on(
         raise Refused("reason_missing", field="reason")
     receivable = open_one(receivable_id, organization)
     before = receivable.due_on
-    Receivable.objects.filter(pk=receivable.pk).update(due_on=due_on, triggered_on=receivable.triggered_on or due_on)
+    Receivable.objects.filter(pk=receivable.pk).update(
+        due_on=due_on, triggered_on=receivable.triggered_on or due_on, due_trace={}
+    )
     record(
         organization_id=organization.pk,
         at=at,
