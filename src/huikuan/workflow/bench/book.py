@@ -54,10 +54,11 @@ def build(*, receivables: int, due_share: float, as_of: date, at: datetime) -> O
     load(
         "contracts_contract",
         ("id", "organization_id", "number", "title", "customer_id", "entity_id", "total_minor", "currency",
-         "late_daily_rate_ppm", "late_cap_bp", "discount_bp", "discount_days", "note", "created_at"),
+         "late_daily_rate_ppm", "late_cap_bp", "discount_bp", "discount_days", "note", "created_at", "acceptance_unit",
+         "dispute", "notice_address", "project_type", "shift_to_working", "text", "version"),
         (
             (i, org, f"HT-{i:08d}", "", 1 + (i - 1) // CONTRACTS_PER_CUSTOMER, entity.pk, 4_000_000, "CNY", 500,
-             None, 0, 0, "", stamp)
+             None, 0, 0, "", stamp, "calendar", "", "", "", False, "", 1)
             for i in range(1, contracts + 1)
         ),
     )  # fmt: skip
