@@ -54,6 +54,17 @@ ROUTES: dict[str, Route] = {
     "receivables_hold": Route(P.HOLD, ASK),
     "receivables_release": Route(P.HOLD, ASK),
     "receivables_assign": Route(P.ASSIGN, ASK),
+    "contract_delivery": Route(P.READ),
+    "project_new": Route(P.EDIT_DELIVERY, ASK),
+    "milestone_new": Route(P.EDIT_DELIVERY, ASK),
+    "milestone_edit": Route(P.EDIT_DELIVERY, ASK),
+    "milestone_progress": Route(P.EDIT_DELIVERY, ASK),
+    "milestone_accept": Route(P.EDIT_DELIVERY, ASK),
+    "milestone_deemed": Route(P.EDIT_DELIVERY, ASK, extra=frozenset({404})),  # only once the time to object is over
+    "milestone_revoke": Route(P.EDIT_DELIVERY, ASK),
+    "milestone_object": Route(P.EDIT_DELIVERY, ASK),
+    "milestone_settle": Route(P.EDIT_DELIVERY, ASK),
+    "milestone_evidence": Route(P.READ, extra=frozenset({404})),  # nothing may have been handed in
     "receivable": Route(P.READ),
     "receivable_hold": Route(P.HOLD, ASK),
     "receivable_release": Route(P.HOLD, ASK),
@@ -122,6 +133,9 @@ PROJECT = {
     "message_id",
     "task_id",
     "payment_id",
+    "project_id",
+    "milestone_id",
+    "invoice_id",
 }
 """Parameters that name something of a project: not there for another project manager or another organization."""
 ORGANIZATION = {"entity_id", "account_id", "user_id"}

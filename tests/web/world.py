@@ -12,6 +12,11 @@ from django.apps import apps
 from django.db import models, transaction
 from django.test import Client
 
+from huikuan.flow.contracts.models import Contract
+from huikuan.flow.delivery.services.acceptance import accept_milestone, raise_objection
+from huikuan.flow.delivery.services.projects import Planned, add_project
+from huikuan.flow.invoices.services.issuing import confirm_invoice, deliver_invoice, issue_invoice
+from huikuan.flow.invoices.services.requesting import request_invoice
 from huikuan.flow.parties.models import Customer, User
 from huikuan.flow.parties.services.customers import add_contact
 from huikuan.flow.parties.services.users import add_user
@@ -25,7 +30,7 @@ from huikuan.workflow import facts, payment_received
 from tests.web.builders import PASSWORD, Firm, firm, message, task, today
 from tests.web.builders_b import contract, instalments
 
-ROOMS = ("parties", "contracts", "receivables", "payments", "reminders")
+ROOMS = ("parties", "contracts", "delivery", "receivables", "invoices", "payments", "reminders")
 WORDS: dict[str, tuple[str, ...]] = {
     "parties.Customer": ("number", "name", "pinyin", "segment", "note"),
     "parties.Contact": ("name", "title", "email", "phone"),
@@ -35,12 +40,22 @@ WORDS: dict[str, tuple[str, ...]] = {
     "parties.User": ("name", "title", "phone"),
     "parties.CalendarYear": ("source",),
     "parties.SavedView": ("name", "query"),
+    "parties.CreditReview": ("allowed_terms", "note"),
+    "parties.ExposureApproval": ("reason",),
     "contracts.Contract": ("number", "title", "note", "notice_address", "dispute", "text"),
     "contracts.Amendment": ("agreed_by", "reason"),
     "contracts.Guarantee": ("guarantor", "note", "release_note"),
+    "delivery.Project": ("name",),
+    "delivery.Milestone": ("title",),
+    "delivery.Acceptance": ("signatory", "note", "revoke_reason"),
+    "delivery.Objection": ("words", "settled_note"),
+    "delivery.Connection": ("name", "address"),
+    "delivery.LinkedProject": ("remote_name",),
+    "delivery.LinkedMilestone": ("title", "state"),
     "receivables.Receivable": ("external_number", "invoice_number", "title", "trigger_words"),
     "receivables.Entry": ("reason",),
     "receivables.Hold": ("note", "release_note"),
+    "invoices.Invoice": ("note", "number", "delivered_proof", "confirmed_by", "withdrawn_reason"),
     "payments.Payment": ("external_number", "payer_name", "note", "reversal_reason", "kept_reason"),
     "reminders.Policy": ("name",),
     "reminders.MailServer": ("host", "username", "from_address", "test_failure"),
@@ -58,11 +73,19 @@ CODES: dict[str, tuple[str, ...]] = {
     "parties.Contact": ("language",),
     "parties.SavedView": ("page",),
     "parties.ColumnMappingMemory": ("fingerprint",),
+    "parties.CreditReview": ("grade", "currency"),
+    "parties.ExposureApproval": ("currency",),
     "contracts.Contract": ("currency", "project_type", "acceptance_unit"),
     "contracts.Guarantee": ("form",),
+    "delivery.Milestone": ("kind",),
+    "delivery.Acceptance": ("how", "link"),
+    "delivery.Connection": ("kind", "secrets_sealed", "hook_secret"),
+    "delivery.LinkedProject": ("remote_id",),
+    "delivery.LinkedMilestone": ("remote_id", "kind", "url", "completed_how"),
     "receivables.Receivable": ("kind", "currency", "trigger", "offset_unit", "closed"),
     "receivables.Entry": ("kind",),
     "receivables.Hold": ("reason",),
+    "invoices.Invoice": ("kind", "currency", "code", "delivered_how"),
     "payments.Payment": ("method", "currency"),
     "payments.Allocation": ("reason",),
     "reminders.ChannelSwitch": ("channel",),
@@ -141,6 +164,7 @@ def objects_of(built: Firm, claim: Receivable, owner: User) -> dict[str, Any]:
         external_number=f"SN-{claim.pk}", payer_name="付款户", note="备注", designated=[claim.pk], by=owner, at=at,
     )  # fmt: skip
     letter = message(claim)
+    delivered = deliveries(claim, owner)
     tried(message(claim, "failed", message_id=f"<failed.{claim.pk}@test>"))
     done = task(claim, owner=owner, note="答应周五付款", done_at=at, done_by=owner, outcome="done")
     open_task = task(claim, owner=owner)
@@ -159,6 +183,7 @@ def objects_of(built: Firm, claim: Receivable, owner: User) -> dict[str, Any]:
         "message_id": letter.pk,
         "task_id": open_task.pk,
         "done_task_id": done.pk,
+        **delivered,
         "view_id": owner.saved_views.get().pk,
         "entity_id": entity.pk,
         "account_id": entity.accounts.earliest("pk").pk,
@@ -171,6 +196,23 @@ def objects_of(built: Firm, claim: Receivable, owner: User) -> dict[str, Any]:
         "code": "held",
         "file_format": "csv",
     }
+
+
+def deliveries(claim: Receivable, owner: User) -> dict[str, Any]:
+    """A project with an accepted and an open milestone, and an invoice in the customer's hands."""
+    at, plan = clock.now(), claim.contract
+    project = add_project(contract=plan, name="项目", milestones=[Planned("终验"), Planned("初验")], by=owner, at=at)
+    accepted, waiting = project.milestones.order_by("sequence")
+    accept_milestone(
+        milestone=accepted, accepted_on=today(), today=today(), signatory="签字人", note="齐全", by=owner, at=at
+    )
+    raise_objection(milestone=waiting, raised_on=today(), words="有两处不符", by=owner, at=at)
+    asked = request_invoice(contract=plan, parts={claim.pk: 1000}, note="专票", by=owner, at=at)
+    given: dict[str, Any] = {"invoice_id": asked.pk, "organization": plan.organization, "by": owner, "at": at}
+    issue_invoice(**given, number=f"26{claim.pk:018d}", issued_on=today())
+    deliver_invoice(**given, delivered_on=today(), how="email", proof="回执")
+    confirm_invoice(**given, confirmed_on=today(), who="客户会计")
+    return {"project_id": project.pk, "milestone_id": waiting.pk, "invoice_id": asked.pk}
 
 
 def tried(row: Message) -> None:
@@ -255,6 +297,8 @@ def manager_of(row: models.Model) -> int | None:
         return managers.pop() if len(managers) == 1 else None
     if label == "contracts.Contract":
         return row.manager_id
+    if label.startswith(("delivery.", "invoices.")):
+        return contract_of(row).manager_id
     claim = row if label == "receivables.Receivable" else getattr(row, "receivable", None)
     return claim.contract.manager_id if claim is not None else None
 
@@ -274,3 +318,12 @@ def undone() -> Iterator[None]:
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+def contract_of(row: Any) -> Contract:
+    """The contract something delivered or billed belongs to."""
+    for name in ("milestone", "project", "contract"):
+        if hasattr(row, name) and row._meta.label != "contracts.Contract":
+            row = getattr(row, name)
+    assert isinstance(row, Contract)
+    return row

@@ -33,6 +33,10 @@ class Permission(StrEnum):
     WRITE_OFF = "write_off"
     EDIT_RECEIVABLE = "edit_receivable"
     EDIT_CUSTOMER = "edit_customer"
+    EDIT_DELIVERY = "edit_delivery"
+    READ_CREDIT = "read_credit"
+    EDIT_CREDIT = "edit_credit"
+    APPROVE_EXPOSURE = "approve_exposure"
     WORK_TASK = "work_task"
     APPROVE_MESSAGE = "approve_message"
     APPROVE_HARD_STEP = "approve_hard_step"
@@ -51,17 +55,18 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.FINANCE: frozenset(
         {
             _P.READ, _P.READ_ALL, _P.IMPORT_BOOK, _P.RECORD_PAYMENT, _P.REVERSE_PAYMENT, _P.HOLD, _P.ASSIGN,
-            _P.EDIT_RECEIVABLE, _P.EDIT_CUSTOMER, _P.WORK_TASK, _P.APPROVE_MESSAGE, _P.RESOLVE_UNCERTAIN, _P.RUN_DAY,
-            _P.EXPORT, _P.READ_AUDIT,
+            _P.EDIT_RECEIVABLE, _P.EDIT_CUSTOMER, _P.EDIT_DELIVERY, _P.WORK_TASK,
+            _P.APPROVE_MESSAGE, _P.RESOLVE_UNCERTAIN, _P.RUN_DAY, _P.EXPORT, _P.READ_AUDIT,
+            _P.READ_CREDIT, _P.EDIT_CREDIT,
         }
     ),
     Role.PROJECT_MANAGER: frozenset(
-        {_P.READ, _P.HOLD, _P.EDIT_CUSTOMER, _P.WORK_TASK, _P.APPROVE_MESSAGE, _P.EXPORT}
+        {_P.READ, _P.HOLD, _P.EDIT_CUSTOMER, _P.EDIT_DELIVERY, _P.WORK_TASK, _P.APPROVE_MESSAGE, _P.EXPORT}
     ),
     Role.LEGAL: frozenset(
-        {_P.READ, _P.READ_ALL, _P.HOLD, _P.WORK_TASK, _P.APPROVE_HARD_STEP, _P.EXPORT, _P.READ_AUDIT}
+        {_P.READ, _P.READ_ALL, _P.HOLD, _P.WORK_TASK, _P.APPROVE_HARD_STEP, _P.EXPORT, _P.READ_AUDIT, _P.READ_CREDIT}
     ),
-    Role.AUDITOR: frozenset({_P.READ, _P.READ_ALL, _P.READ_AUDIT, _P.EXPORT}),
+    Role.AUDITOR: frozenset({_P.READ, _P.READ_ALL, _P.READ_AUDIT, _P.EXPORT, _P.READ_CREDIT}),
 }  # fmt: skip
 
 

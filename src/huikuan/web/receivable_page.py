@@ -13,6 +13,7 @@ from huikuan.flow.reminders.selectors.of_claim import actions_of_claim, tasks_of
 from huikuan.support.access import Permission, may
 from huikuan.support.events.timeline import timeline
 from huikuan.support.sentences import words
+from huikuan.support.sentences.due import due_sentence
 from huikuan.web import receivable_acts, receivable_words, subjects
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of
@@ -37,6 +38,7 @@ def detail(request: StaffRequest, receivable_id: int) -> HttpResponse:
         "figures": receivable_words.figures(receivable, day),
         "kind_word": words.word(words.KINDS, receivable.kind),
         "trigger_word": words.word(words.TRIGGERS, receivable.trigger),
+        "due_sentence": due_sentence(receivable.due_trace),
         "terms": receivable_words.terms(receivable.contract),
         "entries": receivable_words.entry_lines(entries_of(receivable)),
         "holds": receivable_words.hold_lines(holds.standing, currency),

@@ -9,6 +9,9 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from huikuan.support.files.models import StoredFile
+from huikuan.support.stored_json import StoredJSON
+
 
 class Organization(models.Model):
     """The tenant. Every other row belongs to exactly one. The business date is taken in `time_zone`."""
@@ -190,3 +193,51 @@ class ColumnMappingMemory(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["organization", "fingerprint"], name="mapping_once")]
+
+
+class CreditReview(models.Model):
+    """信用调查: what was checked about a customer, with evidence and date; the newest one that is valid counts.
+
+    `checks` and `facts` are as rules/plan/credit.py reads them; score, grade and limit are what it gave then.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="credit_reviews")
+    reviewed_on = models.DateField()
+    valid_until = models.DateField()
+    checks: models.JSONField[list[Any]] = StoredJSON(default=list)
+    facts: models.JSONField[dict[str, Any]] = StoredJSON(default=dict)
+    score = models.PositiveSmallIntegerField()
+    grade = models.CharField(max_length=4)
+    reasons: models.JSONField[list[Any]] = StoredJSON(default=list)
+    limit_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    allowed_terms = models.CharField(max_length=300, blank=True)
+    report = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    note = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(limit_minor__gte=0), name="credit_limit_not_negative"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["customer", "-reviewed_on", "-id"], name="credit_review_newest")]
+
+
+class ExposureApproval(models.Model):
+    """超限审批: who allowed how much above the limit, until when and why."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="exposure_approvals")
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    until = models.DateField()
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="exposure_approval_positive"),
+        ]

@@ -24,7 +24,22 @@ TRIGGERS: dict[str, Word] = {
     "delivery": _("到货"),
     "invoice": _("收到发票"),
     "warranty_end": _("质保期满"),
+    "effective": _("合同生效"),
+    "instalment": _("另一期之后"),
     "unknown": _("条件未写明"),
+}
+MILESTONE_KINDS: dict[str, Word] = {
+    "acceptance": _("需要验收"),
+    "delivery": _("交付即可"),
+    "other": _("只看进度"),
+}
+MILESTONE_STATES: dict[str, Word] = {
+    "planned": _("计划中"),
+    "late": _("进度落后"),
+    "done": _("已完成，未提交"),
+    "submitted": _("等待验收"),
+    "objected": _("有异议"),
+    "accepted": _("已验收"),
 }
 STATES: dict[str, Word] = {
     "open": _("未结清"),

@@ -23,7 +23,7 @@ from huikuan.flow.reminders.services.demo_history import pretend_sent
 from huikuan.rules.money import split_evenly
 from huikuan.support.access import Role
 from huikuan.workflow import daily_run, facts, payment_received
-from huikuan.workflow.demo import cast
+from huikuan.workflow.demo import cast, delivering
 from huikuan.workflow.founding import found
 
 CONTRACTS = 60
@@ -182,6 +182,8 @@ def act(stage: Stage, day: date, *, working: bool) -> None:
     if day == stage.today - timedelta(days=6):
         hold_some(stage, day)
     if working or day == stage.today:
+        delivering.deliver(stage, day)
+        delivering.bill(stage, day)
         if day.weekday() in (1, 4):
             work_tasks(stage, day)
         daily_run.run(organization=stage.organization, as_of=day, at=stage.at(day, 8, 30))
@@ -231,6 +233,7 @@ def sign(stage: Stage, number: int, day: date) -> None:
         by=stage.users["finance"],
         at=stage.at(day, 10, 5),
     )
+    delivering.plan_project(stage, contract, rows, day)
     habit = number % 10  # 0–4 punctual, 5–7 a bit late, 8 late and in parts, 9 stops paying
     for row in rows:
         if row.due_on is not None and not (number in SHOWCASE and row.sequence == 2):

@@ -20,7 +20,7 @@ class Holds:
 
 def find_visible(user: User, receivable_id: int) -> Receivable | None:
     """The receivable if this person may see it, with customer, contract, entity and manager. One query."""
-    related = ("customer", "contract__entity", "contract__manager")
+    related = ("customer", "contract__entity", "contract__manager", "milestone")
     return receivables_for(user).select_related(*related).filter(pk=receivable_id).first()
 
 

@@ -108,12 +108,17 @@ def check(draft: Draft, organization: Organization) -> None:
         raise Refused("amount_not_positive", field="amount_minor", sequence=draft.sequence)
     if draft.kind not in KINDS:
         raise Refused("kind_unknown", field="kind", value=draft.kind)
-    if draft.trigger not in TRIGGERS:
-        raise Refused("trigger_unknown", field="trigger", value=draft.trigger)
-    if draft.offset_unit not in UNITS or not -3660 <= draft.offset_days <= 3660:
-        raise Refused("offset_unknown", field="offset_days", value=f"{draft.offset_days} {draft.offset_unit}")
+    check_term(draft.trigger, draft.offset_days, draft.offset_unit)
     if draft.contract.organization_id != organization.pk:
         raise Refused("other_organization")
+
+
+def check_term(trigger: str, offset_days: int, offset_unit: str) -> None:
+    """Raises Refused for a trigger or a time to pay that no contract can mean."""
+    if trigger not in TRIGGERS:
+        raise Refused("trigger_unknown", field="trigger", value=trigger)
+    if offset_unit not in UNITS or not -3660 <= offset_days <= 3660:
+        raise Refused("offset_unknown", field="offset_days", value=f"{offset_days} {offset_unit}")
 
 
 @transaction.atomic

@@ -9,9 +9,12 @@ from typing import Any
 
 from django.db import transaction
 
+from huikuan.flow.delivery.models import Milestone
 from huikuan.flow.parties.models import Organization, User
 from huikuan.flow.receivables.models import Receivable
-from huikuan.support.events.record import Happened, record_many
+from huikuan.flow.receivables.services.opening import check_term, open_one
+from huikuan.support.events.record import Happened, record, record_many
+from huikuan.support.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +58,37 @@ def happened(organization_id: int, row: Receivable, before: date | None, by: Use
     values = {"changes": {"due_on": [before and before.isoformat(), after]}, "trace": row.due_trace}
     kind = "receivable.due_computed" if row.due_on else "receivable.due_withdrawn"
     return Happened(organization_id, at, kind, "receivable", row.pk, by.pk if by else None, values)
+
+
+@transaction.atomic
+def set_trigger(
+    *,
+    receivable_id: int,
+    organization: Organization,
+    trigger: str,
+    offset_days: int,
+    offset_unit: str,
+    milestone: Milestone | None,
+    by: User | None,
+    at: datetime,
+    conditions: Sequence[str] = (),
+) -> None:
+    """What starts this claim's clock, and how long it runs; the date is then computed (workflow/triggers.py).
+
+    Raises Refused("not_found", "receivable_closed", "trigger_unknown", "offset_unknown", "other_contract").
+    """
+    check_term(trigger, offset_days, offset_unit)
+    row = open_one(receivable_id, organization)
+    if milestone is not None and milestone.project.contract_id != row.contract_id:
+        raise Refused("other_contract", field="milestone")
+    before = [row.trigger, row.offset_days, row.offset_unit, row.milestone_id]
+    after = [trigger, offset_days, offset_unit, milestone and milestone.pk]
+    # the date follows the new term from now on, also one that a person had set
+    Receivable.objects.filter(pk=row.pk).update(
+        trigger=trigger, offset_days=offset_days, offset_unit=offset_unit, milestone=milestone,
+        conditions=list(conditions), due_trace={"trigger": trigger} if row.due_on else {},
+    )  # fmt: skip
+    record(
+        organization_id=organization.pk, at=at, kind="receivable.trigger_set", subject=("receivable", row.pk),
+        by=by.pk if by else None, changes={"trigger": [before, after]},
+    )  # fmt: skip
