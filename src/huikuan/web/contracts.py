@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from huikuan.flow.contracts.models import Contract
 from huikuan.flow.contracts.selectors.scope import contracts_for
-from huikuan.flow.contracts.services import contracts as services
 from huikuan.flow.parties.models import Customer, LegalEntity
 from huikuan.flow.receivables.selectors.filters import whole
 from huikuan.flow.reports.selectors.choosing import choices_for
@@ -30,7 +29,7 @@ from huikuan.web.forms.contracts import ContractForm, InstalmentForm, TermsForm
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of
 from huikuan.web.receivable_words import terms
-from huikuan.workflow.new_contract import Instalment, add_instalments, enter_contract
+from huikuan.workflow.new_contract import Instalment, add_instalments, change_contract, enter_contract
 
 FIRST_KINDS = ("advance", "acceptance", "final")
 MOST_ROWS = 60
@@ -123,6 +122,8 @@ def planned(lines: Any) -> list[Instalment]:
             due_on=line.cleaned_data["due_on"],
             trigger=line.cleaned_data["trigger"],
             trigger_words=line.cleaned_data["trigger_words"],
+            offset_days=line.cleaned_data["offset_days"] or 0,
+            offset_unit=line.cleaned_data["offset_unit"] or "calendar",
         )
         for line in lines
         if not line.is_blank
@@ -213,7 +214,7 @@ def edit(request: StaffRequest, contract_id: int) -> HttpResponse:
     )
     if form.is_bound and form.is_valid():
         refusal = refusal_of(
-            lambda: services.update_contract(
+            lambda: change_contract(
                 contract=contract, changes={**form.plain(), **form.terms()}, by=request.user, at=clock.now()
             ),
             form,

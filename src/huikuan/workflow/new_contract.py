@@ -1,19 +1,26 @@
-"""A contract is entered with its plan: both or neither."""
+"""A contract is entered with its plan, both or neither; and changed with the due dates that follow from it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, Final
 
 from django.db import transaction
 
 from huikuan.flow.contracts.models import Contract
-from huikuan.flow.contracts.services.contracts import add_contract
+from huikuan.flow.contracts.services.contracts import add_contract, update_contract
+from huikuan.flow.delivery.models import Milestone
+from huikuan.flow.delivery.services.projects import Planned, add_milestone, add_project
 from huikuan.flow.parties.models import Customer, LegalEntity, Organization, User
 from huikuan.flow.receivables.services.opening import Draft
 from huikuan.support.refusal import Refused
+from huikuan.workflow import triggers
 from huikuan.workflow.facts import open_plan
+
+DELIVERED: Final = frozenset({"acceptance", "milestone", "delivery", "warranty_end"})
+FINAL_ACCEPTANCE: Final = "验收"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,9 @@ class Instalment:
     due_on: date | None
     trigger: str
     trigger_words: str = ""
+    offset_days: int = 0
+    offset_unit: str = "calendar"
+    conditions: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -44,9 +54,9 @@ def enter_contract(
     manager: User | None = None,
     signed_on: date | None = None,
     note: str = "",
-    terms: Mapping[str, int | None] | None = None,
+    terms: Mapping[str, Any] | None = None,
 ) -> Contract:
-    """A contract and its instalments, which must sum to the total exactly.
+    """A contract and its instalments, which must sum to the total exactly; what they wait for becomes milestones.
 
     Raises Refused("plan_sum_differs", "plan_missing") and what add_contract and open_receivables refuse.
     """
@@ -66,8 +76,36 @@ def enter_contract(
         at=at,
         **(terms or {}),
     )
-    open_plan(organization=organization, drafts=drafts_of(contract, instalments, 1), by=by, at=at)
+    plan(contract, instalments, 1, by, at)
     return contract
+
+
+def plan(contract: Contract, instalments: Sequence[Instalment], first: int, by: User | None, at: datetime) -> None:
+    """Open the instalments, with a milestone for each delivery or acceptance they wait for, and what is due by now."""
+    milestones = milestones_of(contract, instalments, by, at)
+    drafts = drafts_of(contract, instalments, first, milestones)
+    open_plan(organization=contract.organization, drafts=drafts, by=by, at=at)
+    triggers.recompute(contract=contract, by=by, at=at)
+
+
+def milestones_of(
+    contract: Contract, instalments: Sequence[Instalment], by: User | None, at: datetime
+) -> dict[str, Milestone]:
+    """{instalment title: milestone}; the retention waits for the acceptance named last before it."""
+    waiting = [row for row in instalments if {row.trigger, *row.conditions} & DELIVERED]
+    if not waiting:
+        return {}
+    planned = [
+        Planned(row.title, kind="delivery" if row.trigger == "delivery" else "acceptance")
+        for row in waiting
+        if row.trigger != "warranty_end"
+    ] or [Planned(FINAL_ACCEPTANCE)]
+    project = contract.projects.order_by("pk").first() or add_project(
+        contract=contract, name=contract.title or contract.number, by=by, at=at
+    )
+    made = [add_milestone(project=project, planned=one, by=by, at=at) for one in planned]
+    by_title = {milestone.title: milestone for milestone in made}
+    return {row.title: by_title.get(row.title, made[-1]) for row in waiting}
 
 
 @transaction.atomic
@@ -81,8 +119,7 @@ def add_instalments(*, contract: Contract, instalments: Sequence[Instalment], by
     if planned + more > contract.total_minor:
         raise Refused("plan_above_total", field="instalments", left=contract.total_minor - planned)
     newest = contract.receivables.order_by("-sequence").values_list("sequence", flat=True).first() or 0
-    drafts = drafts_of(contract, instalments, newest + 1)
-    open_plan(organization=contract.organization, drafts=drafts, by=by, at=at)
+    plan(contract, instalments, newest + 1, by, at)
 
 
 def check_plan(total_minor: int, instalments: Sequence[Instalment]) -> None:
@@ -93,7 +130,9 @@ def check_plan(total_minor: int, instalments: Sequence[Instalment]) -> None:
         raise Refused("plan_sum_differs", field="instalments", left=total_minor - planned)
 
 
-def drafts_of(contract: Contract, instalments: Sequence[Instalment], first: int) -> list[Draft]:
+def drafts_of(
+    contract: Contract, instalments: Sequence[Instalment], first: int, milestones: Mapping[str, Milestone]
+) -> list[Draft]:
     return [
         Draft(
             contract=contract,
@@ -105,6 +144,20 @@ def drafts_of(contract: Contract, instalments: Sequence[Instalment], first: int)
             trigger=row.trigger,
             trigger_words=row.trigger_words,
             triggered_on=row.due_on,
+            offset_days=row.offset_days,
+            offset_unit=row.offset_unit,
+            conditions=row.conditions,
+            milestone_id=milestones[row.title].pk if row.title in milestones else None,
         )
         for index, row in enumerate(instalments)
     ]
+
+
+@transaction.atomic
+def change_contract(*, contract: Contract, changes: Mapping[str, Any], by: User | None, at: datetime) -> None:
+    """Change terms; due dates that follow from them (signature, warranty, rest days) are computed anew.
+
+    Raises what update_contract refuses.
+    """
+    update_contract(contract=contract, changes=changes, by=by, at=at)
+    triggers.recompute(contract=contract, by=by, at=at)

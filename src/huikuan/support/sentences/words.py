@@ -28,6 +28,17 @@ TRIGGERS: dict[str, Word] = {
     "instalment": _("另一期之后"),
     "unknown": _("条件未写明"),
 }
+DAY_UNITS: dict[str, Word] = {
+    "calendar": _("自然日"),
+    "working": _("工作日"),
+}
+UNITS: dict[str, Word] = {**DAY_UNITS, "month": _("个月")}
+PROJECT_TYPES: dict[str, Word] = {
+    "goods": _("货物、设备"),
+    "software": _("软件、系统集成"),
+    "service": _("服务、咨询、设计"),
+    "construction": _("工程施工"),
+}
 MILESTONE_KINDS: dict[str, Word] = {
     "acceptance": _("需要验收"),
     "delivery": _("交付即可"),

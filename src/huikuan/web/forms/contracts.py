@@ -9,9 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from huikuan.flow.contracts.models import Contract
 from huikuan.flow.parties.models import LegalEntity, User
-from huikuan.support.sentences.words import CURRENCIES, KINDS, TRIGGERS, choices
+from huikuan.support.sentences.words import CURRENCIES, DAY_UNITS, KINDS, PROJECT_TYPES, TRIGGERS, UNITS, choices
 from huikuan.web.forms.fields import AmountField, CustomerField, DayField, amounts_in, choose_from, seen_by
 from huikuan.web.forms.receivables import managers_of
+
+AS_TYPED = (
+    "effective_on", "project_type", "acceptance_days", "warranty_months", "shift_to_working", "notice_address",
+    "dispute",
+)  # fmt: skip
 
 
 class TermsForm(forms.Form):
@@ -35,13 +40,32 @@ class TermsForm(forms.Form):
         label=_("提前付款优惠（%）"), min_value=0, max_value=100, decimal_places=2, required=False
     )
     discount_days = forms.IntegerField(label=_("须早于到期日（天）"), min_value=0, max_value=3650, required=False)
+    effective_on = DayField(label=_("生效日期"), required=False, help_text=_("与签订日期不同时才填。"))
+    tax_rate = forms.DecimalField(
+        label=_("税率（%）"), min_value=0, max_value=100, decimal_places=2, required=False,
+        help_text=_("合同金额均含税。"),
+    )  # fmt: skip
+    project_type = forms.ChoiceField(
+        label=_("项目类型"), choices=[("", _("（不填）")), *choices(PROJECT_TYPES)], required=False
+    )
+    acceptance_days = forms.IntegerField(
+        label=_("视为验收期限"), min_value=1, max_value=366, required=False,
+        help_text=_("合同写“提交后 10 日内未提异议视为验收”就填 10。没有约定留空。"),
+    )  # fmt: skip
+    acceptance_unit = forms.ChoiceField(label=_("期限单位"), choices=choices(DAY_UNITS), required=False)
+    warranty_months = forms.IntegerField(label=_("质保期（月）"), min_value=1, max_value=240, required=False)
+    shift_to_working = forms.BooleanField(label=_("到期日遇休息日顺延到工作日"), required=False)
+    notice_address = forms.CharField(label=_("通知送达地址"), max_length=300, required=False)
+    dispute = forms.CharField(
+        label=_("争议解决"), max_length=300, required=False, help_text=_("例如：甲方所在地人民法院；上海仲裁委员会。")
+    )
     note = forms.CharField(label=_("备注"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose_from(self, "manager", managers_of(user.organization_id))
 
-    def terms(self) -> dict[str, int | None]:
+    def terms(self) -> dict[str, Any]:
         """The terms as the contract stores them."""
         cleaned = self.cleaned_data
         cap = cleaned["late_cap"]
@@ -50,6 +74,9 @@ class TermsForm(forms.Form):
             "late_cap_bp": None if cap is None else int(cap * 100),
             "discount_bp": int((cleaned["discount"] or 0) * 100),
             "discount_days": cleaned["discount_days"] or 0,
+            "tax_bp": None if cleaned["tax_rate"] is None else int(cleaned["tax_rate"] * 100),
+            "acceptance_unit": cleaned["acceptance_unit"] or "calendar",
+            **{name: cleaned[name] for name in AS_TYPED},
         }
 
     def plain(self) -> dict[str, Any]:
@@ -65,6 +92,8 @@ class TermsForm(forms.Form):
         initial["late_cap"] = in_units(contract.late_cap_bp)
         initial["discount"] = in_units(contract.discount_bp)
         initial["discount_days"] = contract.discount_days or None
+        initial["tax_rate"] = None if contract.tax_bp is None else in_units(contract.tax_bp) or "0"
+        initial |= {name: getattr(contract, name) for name in (*AS_TYPED, "acceptance_unit")}
         return cls(initial=initial, user=user)
 
 
@@ -93,6 +122,8 @@ class InstalmentForm(forms.Form):
     amount = AmountField(label=_("金额"), required=False)
     due_on = DayField(label=_("到期日"), required=False)
     trigger = forms.ChoiceField(label=_("付款条件"), choices=choices(TRIGGERS))
+    offset_days = forms.IntegerField(label=_("之后多久付"), min_value=-3660, max_value=3660, required=False)
+    offset_unit = forms.ChoiceField(label=_("单位"), choices=choices(UNITS), required=False)
     trigger_words = forms.CharField(label=_("合同原文"), max_length=200, required=False)
 
     def __init__(self, *args: Any, currency: str = "CNY", **kwargs: Any) -> None:

@@ -14,7 +14,10 @@ from huikuan.flow.parties.services.changes import change
 from huikuan.support.events.record import Happened, record, record_many
 from huikuan.support.refusal import Refused
 
-TERMS = {"late_daily_rate_ppm", "late_cap_bp", "discount_bp", "discount_days"}
+TERMS = {
+    "late_daily_rate_ppm", "late_cap_bp", "discount_bp", "discount_days", "effective_on", "tax_bp", "project_type",
+    "acceptance_days", "acceptance_unit", "warranty_months", "shift_to_working", "notice_address", "dispute", "text",
+}  # fmt: skip
 FIELDS = {"number", "title", "manager", "signed_on", "note", *TERMS}
 
 
@@ -33,9 +36,9 @@ def add_contract(
     manager: User | None = None,
     signed_on: date | None = None,
     note: str = "",
-    **terms: int | None,
+    **terms: Any,
 ) -> Contract:
-    """A new contract; `terms` are the late-charge and discount fields of the model.
+    """A new contract; `terms` are the fields of the model named in TERMS.
 
     Raises Refused("number_missing", "total_not_positive", "contract_exists", "other_organization").
     """
