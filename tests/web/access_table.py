@@ -56,6 +56,7 @@ ROUTES: dict[str, Route] = {
     "receivables_assign": Route(P.ASSIGN, ASK),
     "contract_delivery": Route(P.READ),
     "project_new": Route(P.EDIT_DELIVERY, ASK),
+    "project_report": Route(P.EDIT_DELIVERY, ASK),
     "milestone_new": Route(P.EDIT_DELIVERY, ASK),
     "milestone_edit": Route(P.EDIT_DELIVERY, ASK),
     "milestone_progress": Route(P.EDIT_DELIVERY, ASK),

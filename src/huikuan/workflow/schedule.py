@@ -3,6 +3,7 @@
 | job | when | what |
 |---|---|---|
 | day | once each day from the organization's hour on | the daily run: decide, plan, write messages |
+| reports | once each day | a task for the manager whose project is to be reported on |
 | calendar | once each day | two months before an unpublished year: a task asking for its working days |
 
 After an outage the day's run is made up for as soon as the process is back; earlier days are not run again, since the
@@ -18,7 +19,9 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.db import close_old_connections
+from django.db.models import Max
 
+from huikuan.flow.delivery.models import Project
 from huikuan.flow.parties.models import Organization
 from huikuan.flow.parties.selectors.calendars import work_calendar
 from huikuan.flow.reminders.services.tasks import open_task
@@ -50,6 +53,27 @@ def day(organization: Organization, on: date, at: datetime) -> None:
     """The work of one business date."""
     daily_run.run(organization=organization, as_of=on, at=at)
     ask_for_calendar(organization, on, at)
+    ask_for_reports(organization, on, at)
+
+
+def ask_for_reports(organization: Organization, on: date, at: datetime) -> None:
+    """Where a project is reported on regularly: a task for its manager once the last report is that old."""
+    last = Max("reports__until")
+    projects = Project.objects.filter(organization=organization, report_every_days__gt=0).annotate(last=last)
+    for project in projects.select_related("contract"):
+        since = project.last or project.created_at.date()
+        if (on - since).days >= project.report_every_days:
+            open_task(
+                organization_id=organization.pk,
+                kind="progress_report",
+                owner_id=project.contract.manager_id,
+                role="" if project.contract.manager_id else "finance",
+                customer_id=project.contract.customer_id,
+                values={"project": project.pk, "name": project.name},
+                due_on=on,
+                dedupe_key=f"progress_report:{project.pk}",
+                at=at,
+            )
 
 
 def ask_for_calendar(organization: Organization, on: date, at: datetime) -> None:

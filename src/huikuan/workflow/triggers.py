@@ -19,7 +19,7 @@ from huikuan.flow.parties.models import User
 from huikuan.flow.parties.selectors.calendars import work_calendar
 from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.receivables.services.triggers import Computed, set_computed
-from huikuan.rules.due import Offset, add_months, due_date
+from huikuan.rules.plan.due import Offset, add_months, due_date
 from huikuan.workflow.facts import fact
 from huikuan.workflow.subscriptions import announce
 
@@ -81,7 +81,7 @@ def computed(contract: Contract, rows: Sequence[Receivable]) -> list[Computed]:
             found.append(Computed(row.pk, None, None, {}))
             continue
         fired = max(day for day in days if day is not None)
-        result = due_date(fired, Offset(row.offset_days, row.offset_unit), calendar, shift=contract.shift_to_working)
+        result = due_date(fired, Offset(row.offset_days, row.offset_unit, shift=contract.shift_to_working), calendar)
         due[row.pk] = result.on
         found.append(Computed(row.pk, fired, result.on, {"trigger": row.trigger, **result.trace}))
     return found

@@ -38,6 +38,8 @@ EVENTS: dict[str, Sentence] = {
     "mapping.saved": _("记住表格的列名对应"),
     "project.added": _("新建项目 %(name)s"),
     "project.linked": _("项目 %(name)s 对接到 %(remote)s"),
+    "project.rhythm_set": _("定期汇报间隔改为 %(days)s 天"),
+    "report.sent": _("发送 %(name)s 的进展汇报（截至 %(on)s）"),
     "milestone.added": _("新建里程碑 %(title)s"),
     "milestone.changed": _("修改里程碑"),
     "milestone.accepted_signed": _("%(title)s 于 %(on)s 验收，签署人 %(signatory)s"),
@@ -154,6 +156,7 @@ TASKS: dict[str, Sentence] = {
     "unwritten": _("邮件写不出来，请人工处理"),
     "address_changed": _("核对收件地址"),
     "calendar": _("确认新一年的节假日"),
+    "progress_report": _("写项目进展汇报"),
     "calendar_unconfirmed": _("确认新一年的节假日"),
     "failed": _("邮件没送达，换个方式联系"),
     "mail_failed": _("邮件没送达，换个方式联系"),
@@ -215,6 +218,7 @@ ADVICE: dict[str, Sentence] = {
     "mediation": _("提出一个双方都能接受的办法：分期、延期或减免一部分。"),
     "lawyer_letter": _("把合同、验收单、发票和往来记录交给律师。"),
     "court_prepared": _("核对诉讼时效和证据，准备支付令或起诉材料。"),
+    "progress_report": _("在合同的“交付与验收”里打开定期汇报，改好后发给客户。"),
     "calendar": _("国务院发布放假安排后，在“设置 › 日历”里粘贴并确认；确认前那一年不会发信。"),
     "calendar_unconfirmed": _("国务院发布放假安排后，在“设置 › 日历”里粘贴并确认；确认前那一年不会发信。"),
     "failed": _("打电话问到新的邮箱，改好后系统会在下一次运行时重新安排。"),
@@ -241,7 +245,12 @@ MESSAGE_STATES: dict[str, Sentence] = {
     "done": _("已办"),
 }
 
-PURPOSES: dict[str, Sentence] = {"reminder": _("提醒"), "thank_you": _("感谢信"), "test": _("测试邮件")}
+PURPOSES: dict[str, Sentence] = {
+    "reminder": _("提醒"),
+    "thank_you": _("感谢信"),
+    "report": _("进展汇报"),
+    "test": _("测试邮件"),
+}
 CHANNELS: dict[str, Sentence] = {
     "email": _("邮件"),
     "sms": _("短信"),

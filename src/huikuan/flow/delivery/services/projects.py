@@ -95,3 +95,17 @@ def check(kind: str, owner: User | None, organization_id: int) -> None:
         raise Refused("kind_unknown", field="kind", value=kind)
     if owner is not None and owner.organization_id != organization_id:
         raise Refused("other_organization")
+
+
+@transaction.atomic
+def set_report_rhythm(*, project: Project, every_days: int, by: User | None, at: datetime) -> None:
+    """How often the customer is told how far it is; 0: not by itself. Raises Refused("rhythm_range")."""
+    if not 0 <= every_days <= 366:
+        raise Refused("rhythm_range", field="report_every_days")
+    if project.report_every_days != every_days:
+        Project.objects.filter(pk=project.pk).update(report_every_days=every_days)
+        record(
+            organization_id=project.organization_id, at=at, kind="project.rhythm_set",
+            subject=("contract", project.contract_id), by=by.pk if by else None, project=project.pk, name=project.name,
+            days=every_days,
+        )  # fmt: skip

@@ -120,6 +120,11 @@ def open_of_key(organization_id: int, dedupe_key: str) -> list[Task]:
     return list(Task.objects.filter(organization_id=organization_id, dedupe_key=dedupe_key, done_at__isnull=True))
 
 
+def complete(task: Task, note: str, by: User | None, at: datetime) -> None:
+    """Done by an act elsewhere, which the note names. Raises Refused("task_done")."""
+    finish(task, DONE, note, by, at)
+
+
 def end_obsolete(task: Task, by: User | None, at: datetime) -> None:
     """What the task asked for is no longer needed. Raises Refused("task_done")."""
     finish(task, OBSOLETE, "", by, at)

@@ -1,0 +1,1 @@
+"""From signature to "this instalment is due": plans, triggers, due dates, amendments, acceptance, security, credit."""
