@@ -37,6 +37,11 @@ ROUTES: dict[str, Route] = {
     "customer_new": Route(P.EDIT_CUSTOMER, ASK),
     "customer": Route(P.READ),
     "customer_history": Route(P.READ),
+    "customer_statement": Route(P.READ, extra=frozenset({404})),  # not for who sees only a part of the account
+    "customer_credit": Route(P.READ_CREDIT),
+    "credit_review": Route(P.EDIT_CREDIT, ASK),
+    "credit_approve": Route(P.APPROVE_EXPOSURE, ASK),
+    "credit_report": Route(P.READ_CREDIT, extra=frozenset({404})),  # nothing may have been handed in
     "customer_edit": Route(P.EDIT_CUSTOMER, ASK),
     "contact_new": Route(P.EDIT_CUSTOMER, ASK),
     "contact_edit": Route(P.EDIT_CUSTOMER, ASK),
@@ -55,6 +60,11 @@ ROUTES: dict[str, Route] = {
     "receivables_release": Route(P.HOLD, ASK),
     "receivables_assign": Route(P.ASSIGN, ASK),
     "contract_delivery": Route(P.READ),
+    "guarantee_new": Route(P.EDIT_RECEIVABLE, ASK),
+    "guarantee_release": Route(P.EDIT_RECEIVABLE, ASK),
+    "guarantee_file": Route(P.READ, extra=frozenset({404})),  # nothing may have been handed in
+    "contract_amend": Route(P.EDIT_RECEIVABLE, ASK),
+    "amendment_file": Route(P.READ, extra=frozenset({404})),  # nothing may have been handed in
     "project_new": Route(P.EDIT_DELIVERY, ASK),
     "project_report": Route(P.EDIT_DELIVERY, ASK),
     "milestone_new": Route(P.EDIT_DELIVERY, ASK),
@@ -74,6 +84,16 @@ ROUTES: dict[str, Route] = {
     "receivable_cancel": Route(P.EDIT_RECEIVABLE, ASK),
     "receivable_write_off": Route(P.WRITE_OFF, ASK),
     "receivable_take_up": Route(P.HOLD, ASK),
+    "invoices": Route(P.READ),
+    "invoice": Route(P.READ),
+    "invoice_new": Route(P.REQUEST_INVOICE, ASK),
+    "invoice_issue": Route(P.ISSUE_INVOICE, ASK),
+    "invoice_deliver": Route(P.REQUEST_INVOICE, ASK),
+    "invoice_confirm": Route(P.REQUEST_INVOICE, ASK),
+    "invoice_withdraw": Route(P.REQUEST_INVOICE, ASK),
+    "invoice_red": Route(P.ISSUE_INVOICE, ASK),
+    "invoice_file": Route(P.READ, extra=frozenset({404})),  # nothing may have been handed in
+    "invoice_proof": Route(P.READ, extra=frozenset({404})),
     "messages": Route(P.READ),
     "preview": Route(P.READ),
     "preview_frame": Route(P.READ, extra=frozenset({404})),  # nothing may be planned for that day

@@ -12,17 +12,20 @@ from django.apps import apps
 from django.db import models, transaction
 from django.test import Client
 
-from huikuan.flow.contracts.models import Contract
+from huikuan.flow.contracts.models import Contract, Guarantee
+from huikuan.flow.contracts.services.guarantees import add_guarantee
 from huikuan.flow.delivery.services.acceptance import accept_milestone, raise_objection
 from huikuan.flow.delivery.services.projects import Planned, add_project
 from huikuan.flow.invoices.services.issuing import confirm_invoice, deliver_invoice, issue_invoice
 from huikuan.flow.invoices.services.requesting import request_invoice
-from huikuan.flow.parties.models import Customer, User
+from huikuan.flow.parties.models import CreditReview, Customer, User
+from huikuan.flow.parties.services.credit import review_credit
 from huikuan.flow.parties.services.customers import add_contact
 from huikuan.flow.parties.services.users import add_user
 from huikuan.flow.parties.services.views import save_view
 from huikuan.flow.receivables.models import Hold, Receivable
 from huikuan.flow.reminders.models import Attempt, Message
+from huikuan.rules.plan.credit import Check, CreditFacts
 from huikuan.support import clock
 from huikuan.support.events.models import Event
 from huikuan.support.events.record import record
@@ -193,9 +196,29 @@ def objects_of(built: Firm, claim: Receivable, owner: User) -> dict[str, Any]:
         "language": "zh-hans",
         "on": today().isoformat(),
         "number": 0,
+        "version": 2,
+        "guarantee_id": guarantee_of(claim, owner).pk,
+        "review_id": review_of(claim, built).pk,
         "code": "held",
         "file_format": "csv",
     }
+
+
+def guarantee_of(claim: Receivable, owner: User) -> Guarantee:
+    """A security of the claim's contract."""
+    return add_guarantee(
+        contract=claim.contract, form="joint", due_on=today(), until=None, amount_minor=1000, guarantor="担保公司",
+        note="原件在保险柜", by=owner, at=clock.now(),
+    )  # fmt: skip
+
+
+def review_of(claim: Receivable, built: Firm) -> CreditReview:
+    """A credit review of the claim's customer."""
+    checks = [Check(code, "good", today()) for code in ("registration", "finances", "trade_reference")]
+    return review_credit(
+        customer=claim.customer, checks=checks, facts=CreditFacts(turnover_minor=10**9), limit_minor=None,
+        currency="CNY", reviewed_on=today(), note="查过", by=built.people["owner"], at=clock.now(),
+    )  # fmt: skip
 
 
 def deliveries(claim: Receivable, owner: User) -> dict[str, Any]:
@@ -291,13 +314,13 @@ def manager_of(row: models.Model) -> int | None:
         return manager_of(row.message)
     if label == "parties.SavedView":
         return row.user_id
-    if label in {"parties.Customer", "parties.Contact", "payments.Payment"}:
+    if label in {"parties.Customer", "parties.Contact", "parties.CreditReview", "payments.Payment"}:
         customer = row if label == "parties.Customer" else row.customer
         managers = set(customer.contracts.values_list("manager", flat=True))
         return managers.pop() if len(managers) == 1 else None
     if label == "contracts.Contract":
         return row.manager_id
-    if label.startswith(("delivery.", "invoices.")):
+    if label.startswith(("delivery.", "invoices.")) or label in {"contracts.Guarantee", "contracts.Amendment"}:
         return contract_of(row).manager_id
     claim = row if label == "receivables.Receivable" else getattr(row, "receivable", None)
     return claim.contract.manager_id if claim is not None else None

@@ -70,6 +70,20 @@ def run_until_told(part: Callable[[threading.Event], None]) -> None:
     part(stop)
 
 
+def proxy_options() -> dict[str, Any]:
+    """Whose word about the client's address and scheme is taken: the proxy's that the operator named, nobody else's."""
+    from django.conf import settings
+
+    if not settings.TRUSTED_PROXY:
+        return {"clear_untrusted_proxy_headers": True}
+    return {
+        "trusted_proxy": settings.TRUSTED_PROXY,
+        "trusted_proxy_count": 1,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+        "clear_untrusted_proxy_headers": True,
+    }
+
+
 def run_parts(
     host: str, port: int, threads: int, *, background: bool, opened: Callable[[], None] | None = None
 ) -> None:
@@ -87,7 +101,9 @@ def run_parts(
     stop = threading.Event()
     application = get_wsgi_application()
     try:
-        server: Any = create_server(application, host=host, port=port, threads=threads, ident="huikuan")
+        server: Any = create_server(
+            application, host=host, port=port, threads=threads, ident="huikuan", **proxy_options()
+        )
     except OSError as error:
         raise click.ClickException(
             _("端口 %(port)s 打不开（%(why)s）。可换一个：--port 8001")

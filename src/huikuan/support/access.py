@@ -34,6 +34,8 @@ class Permission(StrEnum):
     EDIT_RECEIVABLE = "edit_receivable"
     EDIT_CUSTOMER = "edit_customer"
     EDIT_DELIVERY = "edit_delivery"
+    REQUEST_INVOICE = "request_invoice"
+    ISSUE_INVOICE = "issue_invoice"
     READ_CREDIT = "read_credit"
     EDIT_CREDIT = "edit_credit"
     APPROVE_EXPOSURE = "approve_exposure"
@@ -57,11 +59,14 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             _P.READ, _P.READ_ALL, _P.IMPORT_BOOK, _P.RECORD_PAYMENT, _P.REVERSE_PAYMENT, _P.HOLD, _P.ASSIGN,
             _P.EDIT_RECEIVABLE, _P.EDIT_CUSTOMER, _P.EDIT_DELIVERY, _P.WORK_TASK,
             _P.APPROVE_MESSAGE, _P.RESOLVE_UNCERTAIN, _P.RUN_DAY, _P.EXPORT, _P.READ_AUDIT,
-            _P.READ_CREDIT, _P.EDIT_CREDIT,
+            _P.READ_CREDIT, _P.EDIT_CREDIT, _P.REQUEST_INVOICE, _P.ISSUE_INVOICE,
         }
     ),
     Role.PROJECT_MANAGER: frozenset(
-        {_P.READ, _P.HOLD, _P.EDIT_CUSTOMER, _P.EDIT_DELIVERY, _P.WORK_TASK, _P.APPROVE_MESSAGE, _P.EXPORT}
+        {
+            _P.READ, _P.HOLD, _P.EDIT_CUSTOMER, _P.EDIT_DELIVERY, _P.WORK_TASK, _P.APPROVE_MESSAGE, _P.EXPORT,
+            _P.REQUEST_INVOICE,
+        }
     ),
     Role.LEGAL: frozenset(
         {_P.READ, _P.READ_ALL, _P.HOLD, _P.WORK_TASK, _P.APPROVE_HARD_STEP, _P.EXPORT, _P.READ_AUDIT, _P.READ_CREDIT}

@@ -13,22 +13,25 @@ from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils.translation import gettext as _
 
-from huikuan.flow.contracts.models import Contract
+from huikuan.flow.contracts.models import Contract, Guarantee
 from huikuan.flow.contracts.selectors.scope import contracts_for
 from huikuan.flow.parties.models import Customer, LegalEntity
 from huikuan.flow.receivables.selectors.filters import whole
 from huikuan.flow.reports.selectors.choosing import choices_for
 from huikuan.flow.reports.selectors.contracts import ContractFilter, Plan, contract_page, plan_of
+from huikuan.flow.reports.selectors.invoices import of_contract
 from huikuan.rules.money import format_exact, format_plain
 from huikuan.support import clock
 from huikuan.support.access import Permission, may
 from huikuan.support.events.timeline import timeline
-from huikuan.web import subjects
+from huikuan.support.sentences import words
+from huikuan.web import plan_proposal, subjects
 from huikuan.web.acting import refusal_of
 from huikuan.web.forms.contracts import ContractForm, InstalmentForm, TermsForm
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of
 from huikuan.web.receivable_words import terms
+from huikuan.workflow.drafting import Proposal
 from huikuan.workflow.new_contract import Instalment, add_instalments, change_contract, enter_contract
 
 FIRST_KINDS = ("advance", "acceptance", "final")
@@ -75,23 +78,33 @@ def visible_or_404(request: StaffRequest, contract_id: int) -> Contract:
 def detail(request: StaffRequest, contract_id: int) -> HttpResponse:
     """The plan with today's mark, the instalments, the terms, and what happened."""
     contract, day, user = visible_or_404(request, contract_id), as_of(request), request.user
-    plan = plan_of(contract, day)
+    plan, invoices = plan_of(contract, day), of_contract(contract, day)
+    about = [row.id for row in plan.rows], [row.invoice.pk for row in invoices]
     events = timeline(
-        [("contract", [contract.pk]), ("receivable", [row.id for row in plan.rows])],
+        [("contract", [contract.pk]), ("receivable", about[0]), ("invoice", about[1])],
         organization_id=user.organization_id,
         limit=20,
     )
     context = {
         "contract": contract,
         "plan": plan,
+        "invoices": invoices,
         "headline": headline(plan, contract.currency),
         "terms": terms(contract),
         "lines": subjects.lines(events.events, user.organization_id),
         "today": day,
+        "guarantees": guarantees_of(contract),
         "may_edit": may(user.role, Permission.EDIT_RECEIVABLE),
         "may_pay": may(user.role, Permission.RECORD_PAYMENT),
+        "may_bill": may(user.role, Permission.REQUEST_INVOICE),
     }
     return render(request, "web/contracts/detail.html", context)
+
+
+def guarantees_of(contract: Contract) -> list[tuple[Guarantee, str]]:
+    """What secures the contract, each with its form in words."""
+    rows = contract.guarantees.order_by("released_on", "until", "pk")
+    return [(row, words.word(words.GUARANTEE_FORMS, row.form)) for row in rows]
 
 
 def headline(plan: Plan, currency: str) -> str:
@@ -124,6 +137,7 @@ def planned(lines: Any) -> list[Instalment]:
             trigger_words=line.cleaned_data["trigger_words"],
             offset_days=line.cleaned_data["offset_days"] or 0,
             offset_unit=line.cleaned_data["offset_unit"] or "calendar",
+            conditions=line.cleaned_data["conditions"],
         )
         for line in lines
         if not line.is_blank
@@ -168,6 +182,12 @@ def new(request: StaffRequest) -> HttpResponse:
     data = with_more_rows(request.POST) if asked == "more" else request.POST
     form = ContractForm(data, user=user)
     currency = form.data.get("currency", "CNY")
+    if asked in plan_proposal.ASKS:
+        form.is_valid()
+        total = getattr(form, "cleaned_data", {}).get("total")
+        proposal, told = plan_proposal.asked_for(request, asked, total, currency)
+        lines = plan_proposal.lines_of(proposal, currency) if proposal else instalment_set(data, currency)
+        return contract_form(request, form, lines, 200, quiet=True, proposal=proposal, told=told)
     lines = instalment_set(data, currency)
     valid = form.is_valid() & lines.is_valid()
     if asked in ("more", "sum"):
@@ -190,7 +210,14 @@ def entered(request: StaffRequest, form: ContractForm, lines: Any) -> Contract:
 
 
 def contract_form(
-    request: StaffRequest, form: ContractForm, lines: Any, status: int, *, quiet: bool = False
+    request: StaffRequest,
+    form: ContractForm,
+    lines: Any,
+    status: int,
+    *,
+    quiet: bool = False,
+    proposal: Proposal | None = None,
+    told: str = "",
 ) -> HttpResponse:
     total = getattr(form, "cleaned_data", {}).get("total")
     currency = str(form.data.get("currency") or form.initial.get("currency") or "CNY")
@@ -200,6 +227,9 @@ def contract_form(
         "quiet": quiet,
         "check": sum_check(total, lines, currency),
         "entities": LegalEntity.objects.filter(organization_id=request.user.organization_id).exists(),
+        "templates": plan_proposal.templates(),
+        "reading": plan_proposal.reading(proposal, currency) if proposal else None,
+        "told": told,
     }
     template = "web/contracts/plan_lines.html" if quiet and request.htmx else "web/contracts/new.html"
     return render(request, template, context, status=status)

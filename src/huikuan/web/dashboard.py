@@ -50,12 +50,10 @@ def headline(main: CurrencyBoard) -> str:
         }
     percent = round_half_up(main.overdue.amount_minor * 100, main.open.amount_minor)
     oldest = sum(figure.count for key, figure in main.ages if key == "d90_plus")
+    if not oldest:
+        return _("未收的钱里有 %(percent)s%% 已经逾期。") % {"percent": percent}
     text = _("未收的钱里有 %(percent)s%% 已经逾期") % {"percent": percent}
-    return text + (
-        ngettext("，其中 %(n)d 笔超过 90 天。", "，其中 %(n)d 笔超过 90 天。", oldest) % {"n": oldest}
-        if oldest
-        else "。"
-    )
+    return text + ngettext("，其中 %(n)d 笔超过 90 天。", "，其中 %(n)d 笔超过 90 天。", oldest) % {"n": oldest}
 
 
 def round_half_up(numerator: int, denominator: int) -> int:

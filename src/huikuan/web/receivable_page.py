@@ -10,10 +10,11 @@ from django.urls.resolvers import URLPattern
 from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.receivables.selectors.detail import entries_of, holds_of_one
 from huikuan.flow.reminders.selectors.of_claim import actions_of_claim, tasks_of_claim
+from huikuan.flow.reports.selectors.invoices import claim_billing
 from huikuan.support.access import Permission, may
 from huikuan.support.events.timeline import timeline
 from huikuan.support.sentences import words
-from huikuan.support.sentences.due import due_sentence
+from huikuan.support.sentences.plans import due_sentence
 from huikuan.web import receivable_acts, receivable_words, subjects
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of
@@ -47,6 +48,8 @@ def detail(request: StaffRequest, receivable_id: int) -> HttpResponse:
         "actions": receivable_words.action_lines(actions_of_claim(receivable), currency),
         "tasks": receivable_words.task_lines(tasks_of_claim(receivable)),
         "lines": subjects.lines(events.events, user.organization_id),
+        "billing": claim_billing(receivable),
+        "may_bill": may(user.role, Permission.REQUEST_INVOICE) and receivable.closed != "cancelled",
         "may_pay": may(user.role, Permission.RECORD_PAYMENT) and not receivable.closed,
         "may_hold": may(user.role, Permission.HOLD) and not receivable.closed,
     }

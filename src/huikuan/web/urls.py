@@ -3,12 +3,17 @@
 from django.urls import path
 
 from huikuan.web import (
+    amendments,
     audit,
     contracts,
+    credit,
     customers,
     dashboard,
     delivery,
+    guarantees,
     importing,
+    invoice_issuing,
+    invoices,
     messages,
     payments,
     policy,
@@ -17,6 +22,7 @@ from huikuan.web import (
     search,
     settings,
     sign_in,
+    statements,
     today,
 )  # fmt: skip
 
@@ -28,10 +34,16 @@ urlpatterns = [
     *today.urlpatterns,
     *dashboard.urlpatterns,
     *customers.urlpatterns,
+    *statements.urlpatterns,
+    *credit.urlpatterns,
     *contracts.urlpatterns,
+    *amendments.urlpatterns,
     *delivery.urlpatterns,
+    *guarantees.urlpatterns,
     *progress_reports.urlpatterns,
     *receivables.urlpatterns,
+    *invoices.urlpatterns,
+    *invoice_issuing.urlpatterns,
     *messages.urlpatterns,
     *payments.urlpatterns,
     *policy.urlpatterns,

@@ -14,10 +14,11 @@ from huikuan.flow.contracts.services.contracts import add_contract, update_contr
 from huikuan.flow.delivery.models import Milestone
 from huikuan.flow.delivery.services.projects import Planned, add_milestone, add_project
 from huikuan.flow.parties.models import Customer, LegalEntity, Organization, User
+from huikuan.flow.receivables.selectors.exposure import credit_stand
 from huikuan.flow.receivables.services.opening import Draft
 from huikuan.support.refusal import Refused
 from huikuan.workflow import triggers
-from huikuan.workflow.facts import open_plan
+from huikuan.workflow.facts import business_date, open_plan
 
 DELIVERED: Final = frozenset({"acceptance", "milestone", "delivery", "warranty_end"})
 FINAL_ACCEPTANCE: Final = "验收"
@@ -61,6 +62,7 @@ def enter_contract(
     Raises Refused("plan_sum_differs", "plan_missing") and what add_contract and open_receivables refuse.
     """
     check_plan(total_minor, instalments)
+    check_credit(customer, total_minor, currency, business_date(organization, at))
     contract = add_contract(
         organization=organization,
         number=number,
@@ -78,6 +80,19 @@ def enter_contract(
     )
     plan(contract, instalments, 1, by, at)
     return contract
+
+
+def check_credit(customer: Customer, total_minor: int, currency: str, as_of: date) -> None:
+    """Raises Refused("credit_blocked") when the contract would take the customer above the limit without approval.
+
+    Customers whom nobody has reviewed are not held up.
+    """
+    stand = credit_stand(customer, currency, as_of, total_minor)
+    if stand.level is not None and stand.level.level == "blocked":
+        raise Refused(
+            "credit_blocked", field="total_minor", over_minor=stand.level.over_minor,
+            limit_minor=stand.level.limit_minor, currency=currency,
+        )  # fmt: skip
 
 
 def plan(contract: Contract, instalments: Sequence[Instalment], first: int, by: User | None, at: datetime) -> None:

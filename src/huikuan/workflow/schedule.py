@@ -3,6 +3,7 @@
 | job | when | what |
 |---|---|---|
 | day | once each day from the organization's hour on | the daily run: decide, plan, write messages |
+| guarantees | once each day | 90, 30 and 7 days before a security ends: a task for legal |
 | reports | once each day | a task for the manager whose project is to be reported on |
 | calendar | once each day | two months before an unpublished year: a task asking for its working days |
 
@@ -21,10 +22,13 @@ from zoneinfo import ZoneInfo
 from django.db import close_old_connections
 from django.db.models import Max
 
+from huikuan.flow.contracts.models import Guarantee
 from huikuan.flow.delivery.models import Project
 from huikuan.flow.parties.models import Organization
 from huikuan.flow.parties.selectors.calendars import work_calendar
+from huikuan.flow.reminders.models import Task
 from huikuan.flow.reminders.services.tasks import open_task
+from huikuan.rules.plan.guarantees import ALARMS
 from huikuan.support import clock
 from huikuan.support.jobs.once import beat, run_once
 from huikuan.workflow import daily_run
@@ -54,6 +58,25 @@ def day(organization: Organization, on: date, at: datetime) -> None:
     daily_run.run(organization=organization, as_of=on, at=at)
     ask_for_calendar(organization, on, at)
     ask_for_reports(organization, on, at)
+    warn_of_guarantees(organization, on, at)
+
+
+def warn_of_guarantees(organization: Organization, on: date, at: datetime) -> None:
+    """90, 30 and 7 days before a security ends, once each: a task for legal. Missed days are made up for."""
+    running = Guarantee.objects.filter(
+        organization=organization, released_on=None, until__gte=on, until__lte=on + timedelta(days=max(ALARMS))
+    )
+    for row in running.select_related("contract"):
+        assert row.until is not None
+        days = min(days for days in ALARMS if (row.until - on).days <= days)
+        key = f"guarantee:{row.pk}:{days}"
+        if Task.objects.filter(organization=organization, dedupe_key=key).exists():
+            continue
+        values = {"until": row.until.isoformat(), "guarantor": row.guarantor, "contract": row.contract_id}
+        open_task(
+            organization_id=organization.pk, kind="guarantee_ends", role="legal", values=values, due_on=on,
+            customer_id=row.contract.customer_id, dedupe_key=key, at=at,
+        )  # fmt: skip
 
 
 def ask_for_reports(organization: Organization, on: date, at: datetime) -> None:

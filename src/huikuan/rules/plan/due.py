@@ -58,7 +58,8 @@ def due_date(trigger_on: date, offset: Offset, calendar: WorkCalendar) -> Due:
     """When what was triggered on a day falls due. Raises ValueError for an offset that means nothing.
 
     The trace holds from, count, unit, on; the parts of the offset that were used; where working days were counted,
-    what lay between (`between`); shifted_from, where a rest day moved it; provisional: the years without a published calendar.
+    what lay between (`between`); shifted_from, where a rest day moved it; provisional: the years whose calendar is not
+    published.
     """
     check_offset(offset)
     trace: dict[str, TraceValue] = {"from": trigger_on.isoformat(), "count": offset.count, "unit": offset.unit}
@@ -91,9 +92,7 @@ def check_offset(offset: Offset) -> None:
         raise ValueError("a period longer than a century")
 
 
-def reached(
-    day: date, offset: Offset, calendar: WorkCalendar, trace: dict[str, TraceValue]
-) -> tuple[date, date]:
+def reached(day: date, offset: Offset, calendar: WorkCalendar, trace: dict[str, TraceValue]) -> tuple[date, date]:
     """The day from which the count runs, and the day it ends on before any shift; notes the parts used."""
     if offset.months:
         day = add_months(day, offset.months)

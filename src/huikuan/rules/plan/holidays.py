@@ -1,7 +1,7 @@
 """The names of China's statutory holidays, as codes, for a day off in a calendar.
 
-The State Council's notices name a block of days after the statutory days inside it (全国年节及纪念日放假办法); a calendar
-keeps only the days, so the name is found again from the block.
+The State Council's notices name a block of days after the statutory days inside it (全国年节及纪念日放假办法); a
+calendar keeps only the days, so the name is found again from the block.
 """
 
 from __future__ import annotations

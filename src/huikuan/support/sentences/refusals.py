@@ -81,6 +81,32 @@ REFUSALS: dict[str, Sentence] = {
     "submitted_before_done": _("提交验收不能早于完成日期。"),
     "title_missing": _("请填写名称。"),
     "number_missing": _("请填写编号。"),
+    "claim_has_entries": _("“%(title)s”已有收款或冲减，金额不能直接改。"),
+    "agreed_by_missing": _("请写明双方谁同意的。"),
+    "amended_meanwhile": _("这份合同刚刚被别人变更过，请刷新后再改。"),
+    "amendment_refused": _("变更不能成立，请看下面的说明。"),
+    "billed_above_amount": _("“%(title)s”还能开票的金额只有 %(left)s。"),
+    "delivered_already": _("这张发票已经登记过送达。"),
+    "delivered_before_issued": _("送达日期不能早于开票日期。"),
+    "invoice_number_taken": _("发票号码 %(number)s 已经登记过，不能重复。"),
+    "issued_already": _("发票已经开出（%(number)s），不能撤回申请或再开一次；要作废请红冲。"),
+    "not_delivered": _("发票还没有送达，客户不可能已经确认。"),
+    "no_invoice_reader": _("这个文件里的发票内容读不出来，请照着文件手工填写；文件会一起保存。"),
+    "not_issued": _("发票还没有开出。"),
+    "number_wrong": _("发票号码“%(number)s”不对：数电票 20 位数字、没有代码；旧版发票 8 位号码，加 10 或 12 位代码。"),
+    "parts_missing": _("请至少选一笔要开票的款项。"),
+    "proof_missing": _("请写明送达凭证（快递单号、邮件回执、签收人），或上传凭证文件。"),
+    "red_lettered_already": _("这张发票已经红冲过了。"),
+    "tax_range": _("税额不能小于 0，也不能达到价税合计。"),
+    "total_differs": _("文件里的价税合计 %(found)s，与申请金额 %(wanted)s 不一致。"),
+    "credit_blocked": _("加上这份合同，对该客户的敞口超出信用额度 %(over)s（额度 %(limit)s）。请先由负责人批准超限。"),
+    "limit_negative": _("额度不能小于 0。"),
+    "limit_for_grade_d": _("D 级客户不给额度，请改为全款预付。"),
+    "until_past": _("截止日期已经过了。"),
+    "file_not_text": _("这个文件读不出文字，请把付款条款粘贴进来。"),
+    "form_unknown": _("没有“%(value)s”这种形式。"),
+    "guarantor_missing": _("请写明保证人。"),
+    "until_before_start": _("结束日期不能早于开始日期。"),
     "other_contract": _("这个里程碑属于别的合同。"),
     "other_organization": _("这条记录属于别的组织。"),
     "password_weak": _("密码不够安全：%(reasons)s"),
@@ -164,9 +190,13 @@ def sentence(error: Refused) -> str:
 def readable(error: Refused) -> Known:
     """The refusal's values in words: money with its sign, roles and languages by name."""
     values = Known(error.values)
+    currency = str(values.get("currency", "CNY"))
     for name in ("outstanding", "left"):
         if isinstance(values.get(name), int):
-            values[name] = format_exact(values[name], str(values.get("currency", "CNY")))
+            values[name] = format_exact(values[name], currency)
+    for name, value in error.values.items():
+        if name.endswith("_minor") and isinstance(value, int):
+            values[name.removesuffix("_minor")] = format_exact(value, currency)
     if "role" in values:
         values["role"] = ROLES.get(str(values["role"]), values["role"])
     if "language" in values:

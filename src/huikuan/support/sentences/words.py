@@ -39,6 +39,40 @@ PROJECT_TYPES: dict[str, Word] = {
     "service": _("服务、咨询、设计"),
     "construction": _("工程施工"),
 }
+GUARANTEE_FORMS: dict[str, Word] = {
+    "general": _("一般保证"),
+    "joint": _("连带责任保证"),
+    "debtor": _("债务加入"),
+    "deposit": _("定金"),
+    "prepayment": _("预付款"),
+    "letter": _("银行保函"),
+    "title": _("所有权保留"),
+    "mortgage": _("抵押"),
+    "pledge": _("质押"),
+}
+CLAUSE_FLAGS: dict[str, Word] = {
+    "blank_percent": _("比例还是空白，请与客户填好。"),
+    "blank_window": _("付款期限还是空白，请与客户填好。"),
+    "pay_when_paid": _("有“背靠背”条款：以第三方付款为条件。对中小企业供应商可能无效，建议改掉。"),
+    "pay_when_funded": _("以财政资金到位为付款条件，可能一直不成就，建议加最迟付款日。"),
+    "sum_below_100": _("各期合计不到 100%，可能漏了一期。"),
+    "sum_above_100": _("各期合计超过 100%，请核对。"),
+    "amount_percent_conflict": _("比例和金额对不上，请核对。"),
+    "uppercase_lowercase_total_conflict": _("总额的大写和小写不一致，请核对。"),
+    "trigger_unstated": _("有的期次没写什么时候付，请补上条件。"),
+    "recurring": _("按期或按批付款，这里只列出一轮。"),
+    "no_numbers": _("没有写金额或比例，请填写。"),
+    "bond_is_not_a_stage": _("履约保证金不是收款，没有列进计划。"),
+    "penalty_rate_is_not_a_stage": _("违约金比例不是付款，没有列进计划。"),
+    "tax_rate_is_not_a_stage": _("税率不是付款比例，没有列进计划。"),
+}
+MOVEMENTS: dict[str, Word] = {
+    "claim": _("应收到期"),
+    "allocation": _("收款核销"),
+    "credit": _("冲减"),
+    "write_off": _("坏账核销"),
+    "reversal": _("冲回"),
+}
 MILESTONE_KINDS: dict[str, Word] = {
     "acceptance": _("需要验收"),
     "delivery": _("交付即可"),
@@ -51,6 +85,25 @@ MILESTONE_STATES: dict[str, Word] = {
     "submitted": _("等待验收"),
     "objected": _("有异议"),
     "accepted": _("已验收"),
+}
+INVOICE_KINDS: dict[str, Word] = {
+    "special": _("增值税专用发票"),
+    "ordinary": _("增值税普通发票"),
+}
+INVOICE_STATES: dict[str, Word] = {
+    "requested": _("待开票"),
+    "issued": _("待送达"),
+    "delivered": _("待客户确认"),
+    "confirmed": _("客户已确认"),
+    "reversed": _("已红冲"),
+    "red": _("红字发票"),
+    "withdrawn": _("申请已撤回"),
+}
+INVOICE_WAYS: dict[str, Word] = {
+    "email": _("电子邮件"),
+    "courier": _("快递"),
+    "hand": _("当面交付"),
+    "portal": _("上传到客户平台"),
 }
 STATES: dict[str, Word] = {
     "open": _("未结清"),

@@ -114,6 +114,18 @@ class ContractForm(TermsForm):
         amounts_in(self, str(self.data.get("currency") or user.organization.currency))
 
 
+class ConditionsField(forms.CharField):
+    """Further triggers that must hold as well, kept with the line: acceptance,invoice."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        """Only triggers we know; anything else is left out."""
+        return tuple(
+            name for name in str(value or "").split(",") if name in TRIGGERS and name not in {"date", "unknown"}
+        )
+
+
 class InstalmentForm(forms.Form):
     """One instalment of a plan. Without a due date it waits for its trigger, in the words of the contract."""
 
@@ -125,6 +137,8 @@ class InstalmentForm(forms.Form):
     offset_days = forms.IntegerField(label=_("之后多久付"), min_value=-3660, max_value=3660, required=False)
     offset_unit = forms.ChoiceField(label=_("单位"), choices=choices(UNITS), required=False)
     trigger_words = forms.CharField(label=_("合同原文"), max_length=200, required=False)
+    conditions = ConditionsField(required=False)
+    proposed: Any = None  # what the line was proposed from, shown beside it
 
     def __init__(self, *args: Any, currency: str = "CNY", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -24,6 +24,8 @@ from huikuan.flow.receivables.selectors.listing import (
     managed,
     unindexed,
 )
+from huikuan.flow.reports.selectors.invoices import InvoiceFilter
+from huikuan.flow.reports.selectors.leaks import Leaks, Waiting, leaks_of
 from huikuan.rules.ageing import INTERNATIONAL, bucket_of
 
 HORIZON_DAYS = 30
@@ -64,6 +66,16 @@ class Undated:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingFigure:
+    """An amount that waits to be invoiced or delivered, since how many days the oldest, and the list that shows it."""
+
+    amount_minor: int
+    count: int
+    days: int
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
 class CurrencyBoard:
     """Everything the dashboard says in one currency."""
 
@@ -78,6 +90,8 @@ class CurrencyBoard:
     undated_largest: tuple[Undated, ...]
     no_address: Figure
     on_account: Figure
+    unbilled: WaitingFigure
+    undelivered: WaitingFigure
 
 
 @dataclass(slots=True)
@@ -108,6 +122,7 @@ class Gathered:
     received: Sums = field(default_factory=Sums)
     no_address: Sums = field(default_factory=Sums)
     on_account: Sums = field(default_factory=Sums)
+    leaks: Leaks = field(default_factory=Leaks)
     triggers: list[tuple[str, int, int]] = field(default_factory=list)
     largest: list[Undated] = field(default_factory=list)
 
@@ -122,6 +137,8 @@ def board(user: User, chosen: Filter, as_of: date, main_currency: str) -> list[C
     month = (as_of.replace(day=1), as_of.replace(day=monthrange(as_of.year, as_of.month)[1]))
     add_month(gathered, user, scope, month)
     add_leaks(gathered, user, scope, as_of)
+    for currency, leaks in leaks_of(user, scope, as_of).items():
+        gathered.setdefault(currency, Gathered()).leaks = leaks
     others = sorted(set(gathered) - {main_currency})
     return [present(name, gathered[name], scope, month, as_of) for name in (main_currency, *others)]
 
@@ -254,6 +271,12 @@ def present(currency: str, sums: Gathered, scope: Filter, month: tuple[date, dat
     def money(part: Sums, **changes: str) -> Figure:
         return Figure(part.amount_minor, part.count, payments_query(scope, currency, changes))
 
+    def waiting(part: Waiting, show: str, *, unpaid: bool = False) -> WaitingFigure:
+        query = InvoiceFilter(
+            show, entity=scope.entity, manager=scope.manager, currency=currency, unpaid=unpaid
+        ).query()
+        return WaitingFigure(part.amount_minor, part.count, part.days, query)
+
     horizon = as_of + timedelta(days=HORIZON_DAYS - 1)
     ages = tuple(
         (key, figure(part, due_from=as_of) if key == "not_due" else figure(part, age=key))
@@ -281,6 +304,8 @@ def present(currency: str, sums: Gathered, scope: Filter, month: tuple[date, dat
         undated_largest=tuple(sums.largest),
         no_address=figure(sums.no_address, no_address=True),
         on_account=money(sums.on_account, on_account="1"),
+        unbilled=waiting(sums.leaks.unbilled, "unbilled"),
+        undelivered=waiting(sums.leaks.undelivered, "to_deliver", unpaid=True),
     )
 
 
