@@ -154,7 +154,9 @@ def with_more_rows(data: Any) -> Any:
 
 def sum_check(total: int | None, lines: Any, currency: str) -> dict[str, Any]:
     """What is planned so far and what remains, as far as it can be read."""
-    amounts = [line.cleaned_data.get("amount") or 0 for line in lines if hasattr(line, "cleaned_data")]
+    amounts = [
+        (line.cleaned_data if hasattr(line, "cleaned_data") else line.initial).get("amount") or 0 for line in lines
+    ]
     sum_minor = sum(amounts)
     return {
         "planned": format_plain(sum_minor, currency),
