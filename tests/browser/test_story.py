@@ -199,6 +199,9 @@ def test_a_task_by_the_keyboard_alone(desk: Desk) -> None:
     expect(panel.get_by_role("heading", level=2)).to_be_focused()  # the next task is there, ready to be read
     page.keyboard.press("Escape")
     expect(page.locator("dialog[open]")).to_have_count(0)
+    expect(page.locator("[data-rows] a:focus")).to_have_count(1)  # the finished task is gone: the list has the focus
+    page.wait_for_timeout(400)
+    expect(page.locator("dialog[open]")).to_have_count(0)  # and nothing opens again by itself
 
     page.keyboard.press("Control+k")
     [(number,)] = desk.ask(OWN_CONTRACT)

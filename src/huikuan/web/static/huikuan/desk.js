@@ -54,6 +54,15 @@
   };
   const closeMenus = (except) => all("details[data-menu][open]").forEach((menu) => { if (menu !== except) menu.open = false; });
 
+  // When what was focused before the dialog is gone (a finished task), the list takes the focus, else the page's title.
+  document.addEventListener("close", () => setTimeout(() => {
+    if (document.activeElement && document.activeElement !== document.body) return;
+    const row = current() ?? rows()[0];
+    const place = (row && one("a[data-main], a[href]", row)) ?? one("main h1, h1");
+    if (place?.matches("h1")) place.tabIndex = -1;
+    place?.focus();
+  }, 0), true);
+
   // --- rows ---
   const rows = () => all("[data-rows] [data-row]").filter((row) => row.offsetParent !== null);
   const current = () => one("[data-row][data-current]");
@@ -185,7 +194,10 @@
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     const dialog = event.detail.target?.closest?.("dialog[data-opens]");
-    if (dialog && !dialog.open && dialog.childElementCount) dialog.showModal();
+    const asker = event.detail.requestConfig?.elt;
+    const inside = asker?.closest?.("dialog") === dialog || !asker?.isConnected; // its own answer opens no closed dialog
+    if (dialog && !dialog.open && !inside && dialog.childElementCount) dialog.showModal();
+    if (dialog && !dialog.open) return;
     one("[data-focus]", event.detail.target ?? document)?.focus();
   });
   document.addEventListener("htmx:responseError", (event) => {

@@ -1,0 +1,108 @@
+"""The text cut into items of a list, their sentences, and the parts between commas."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from huikuan.rules.clauses.model import Token
+from huikuan.rules.clauses.tokens import Tokens
+
+UNIT_WORDS: Final = r"元万亿千百%个天日年月周倍台套人次份小米吨度成期"
+ITEM: Final = re.compile(
+    rf"(?:(?<=[。;:!?\n|,])|(?<=\A)|(?<=[^\d.a-z(][ ]))"
+    rf"(?:\(?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}}|[a-h]|[ivx]{{1,4}})[)\]]、?|\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}(?:[、.](?!\d)|(?=[^\d.,{UNIT_WORDS}\s/:()-])|(?= [a-z\"]))|[一二三四五六七八九十]{{1,3}}[、.](?!\d)|[a-h][、.)] ?(?=\S)"
+    rf"|第[一二三四五六七八九十百\d]{{1,4}}[条款章节]|[①-⑳]|[•●◆■▪★※]|[*·-] ?(?=[^\d\s-])"
+    rf"|(?=(?:第[一二三四五六七八九十\d]{{1,2}}(?:期|次|笔|阶段|批)|[一二三四五]期款|首期|首付款?|预付款|进度款|到货款|验收款|初验款|终验款|竣工款|结算款|尾款|质保金|质量保证金|质保款|保修金|履约保证金)[^,。;\n]{{0,8}}:))"
+)
+SENTENCE_END: Final = re.compile(r"[。;!?\n]|(?<=[a-z%)\"])\.(?=\s|$)|(?<=\d)\.(?= [a-z])|(?<=[a-z)]{3})\.(?=[a-z]{3})")
+COMMA: Final = re.compile(r"[,|](?!\d{3}(?:\D|$))|,(?=\d{1,3}%)| (?:and|with)(?: the)?(?= (?:a |the )?(?:final |remaining |balance|\d{1,3}(?:\.\d+)? ?(?:%|per)|(?:ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|five)\b))|(?<=[%款元\])])[和及、](?=[^,。;\n%]{0,24}(?:支付|付|\d%))")
+
+
+@dataclass(slots=True)
+class Part:
+    """A stretch between commas with what stands in it. `cell`: a cell of a table."""
+
+    start: int
+    end: int
+    tokens: list[Token]
+    cell: bool = False
+
+    def of(self, *kinds: str) -> list[Token]:
+        """Its tokens of these kinds."""
+        return [token for token in self.tokens if token.kind in kinds]
+
+    def has(self, *kinds: str) -> bool:
+        """Whether it has a token of these kinds."""
+        return any(token.kind in kinds for token in self.tokens)
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence: its parts in order. `item`: the number of the list item it belongs to."""
+
+    start: int
+    end: int
+    item: int
+    parts: list[Part] = field(default_factory=list)
+
+    @property
+    def tokens(self) -> Iterator[Token]:
+        """All its tokens."""
+        return (token for part in self.parts for token in part.tokens)
+
+    def has(self, *kinds: str) -> bool:
+        """Whether it has a token of these kinds."""
+        return any(token.kind in kinds for token in self.tokens)
+
+
+def sentences(flat: str, tokens: Tokens) -> list[Sentence]:
+    """The sentences of a text in order."""
+    starts = sorted({found.end() for found in ITEM.finditer(flat)} | {0})
+    heads = {found.end(): found.start() for found in ITEM.finditer(flat)}
+    cuts = sorted({0, len(flat)} | set(heads.values()) | {found.end() for found in SENTENCE_END.finditer(flat)})
+    lines = [found.start() for found in re.finditer("\n", flat)]
+    result: list[Sentence] = []
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        inside = bisect_right(starts, start)
+        first = starts[inside] if inside < len(starts) and heads.get(starts[inside]) == start else start
+        item = bisect_right(starts, first) + bisect_right(lines, max(0, first - 1))
+        sentence = Sentence(first, end, item)
+        sentence.parts = list(parts_of(flat, first, end, tokens))
+        if sentence.parts and flat[first:end].strip(" 。;!?\n.|"):
+            result.append(sentence)
+    return result
+
+
+def parts_of(flat: str, start: int, end: int, tokens: Tokens) -> Iterator[Part]:
+    """The parts of a sentence; commas inside brackets do not cut."""
+    at = start
+    depth_safe = brackets(flat, start, end)
+    table = flat.count("|", start, end) > 0
+    for found in COMMA.finditer(flat, start, end):
+        if any(low < found.start() < high for low, high in depth_safe):
+            continue
+        if found.start() > at:
+            yield Part(at, found.start(), tokens.inside(at, found.start()), table)
+        at = found.end()
+    if at < end:
+        stop = end - 1 if flat[end - 1 : end] in "。;!?\n." else end
+        if stop > at:
+            yield Part(at, stop, tokens.inside(at, stop), table)
+
+
+def brackets(flat: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Stretches inside round brackets of one sentence, short enough to be asides."""
+    found: list[tuple[int, int]] = []
+    opened = -1
+    for place in range(start, end):
+        if flat[place] == "(" and opened < 0:
+            opened = place
+        elif flat[place] == ")" and opened >= 0:
+            if place - opened < 120:
+                found.append((opened, place))
+            opened = -1
+    return found

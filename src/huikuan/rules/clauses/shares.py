@@ -1,0 +1,132 @@
+"""Which figures and words of a sentence say how much of the price is paid."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from huikuan.rules.clauses import lexicon
+from huikuan.rules.clauses.model import Token
+from huikuan.rules.clauses.segments import Part, Sentence
+
+NOT_AFTER: Final = re.compile(lexicon.NOT_SHARE_AFTER)
+NOT_BEFORE: Final = re.compile(lexicon.NOT_SHARE_BEFORE)
+STATE_AFTER: Final = re.compile(r"^(?:之?后|时|以上)(?!暂停|停止|不再)")
+STATE_BEFORE: Final = re.compile(r"(?:累计|达到?|已)[^,。;:\n%]{0,16}$")
+CUMULATIVE: Final = re.compile(lexicon.CUMULATIVE)
+PERIODIC_NOUN: Final = re.compile(lexicon.MONEY_NOUN)
+TOTAL_NAME: Final = re.compile(
+    r"(?:总(?:价款?|金额|额|造价|费用|款)|(?:合同|协议|项目|工程|签约|中标|成交|服务|合同含税|订单)(?:总)?(?:价款?|金额|额|费用|款)|价款|合计|共计|服务费用?|(?:contract|total|project|order) (?:price|value|amount|sum|fee))"
+    r"[^,。;\n%\d]{0,18}$"
+)
+REST_NOUN: Final = re.compile(r"^(?:的)?(?:全部|所有|未付|合同|部分|应付|项目|工程|设备|服务|结算|货|设计|监理|尾|质保|质量|保证|保修|总|未支付的?)*(?:款项?|价款|金额|费用?|部分|货款|尾款|金|价|额|报酬|租金|%)|^ ?(?:of )?(?:the )?(?:contract |total |outstanding |remaining |unpaid )?(?:price|amount|payment|sum|fee|balance|value|due|shall|is|to|will|upon|on|payable|within|after)|^$|^[,。;:()]|^(?:在|待|于|经|验|质|终|一次|留|作|支|付|结|由|凭|按|工程|自|满|竣|为|无)")
+
+
+@dataclass(slots=True)
+class Share:
+    """How much one stage takes. `what`: pct, amount, whole (全款), rest (余款, 付清) or named (支付预付款)."""
+
+    what: str
+    token: Token
+    start: int
+    end: int
+    remainder: bool = False
+    implied: bool = False
+    cumulative: bool = False
+
+
+def shares_of(flat: str, part: Part, sentence: Sentence) -> list[Share]:
+    """The shares of one part, in order. A figure said twice (30%，即 30 万元) is one share."""
+    barred = min((token.start for token in sentence.tokens if token.kind == "noise"), default=len(flat))
+    found: list[Share] = []
+    for token in part.tokens:
+        if token.start >= barred:
+            break
+        share = share_of(flat, token, part, found)
+        if share is not None and not (found and share.start < found[-1].end):
+            found.append(share)
+    return found
+
+
+def share_of(flat: str, token: Token, part: Part, found: list[Share]) -> Share | None:
+    """The share a token begins, if it does."""
+    if token.kind == "pct":
+        return percent_share(flat, token, part)
+    if token.kind == "amount":
+        return amount_share(flat, token, part, found)
+    if token.kind == "whole":
+        return whole_share(flat, token, part, found)
+    if token.kind in {"remainder", "settles"}:
+        return rest_share(flat, token, part, found)
+    if token.kind == "label":
+        return named_share(flat, token, part, found)
+    return None
+
+
+def percent_share(flat: str, token: Token, part: Part) -> Share | None:
+    """A percent of the price; None for a tax rate, a bond, a penalty, progress of the work, …"""
+    before, after = flat[part.start : token.start], flat[token.end : token.end + 60]
+    if token.has("permil") or token.has("odd") or NOT_AFTER.match(after) or NOT_BEFORE.search(before[-60:]):
+        return None
+    if STATE_AFTER.match(after) and STATE_BEFORE.search(before[-30:]):
+        return None
+    if any(other.has("progress") and other.start == token.start for other in part.of("event")):
+        return None
+    if not (part.has("pay", "base", "label", "remainder", "event", "ordinal", "settles", "part", "periodic") or part.cell):
+        return None
+    rest = [other for other in part.of("remainder") if other.start < token.start and token.start - other.end < 24]
+    late = [other for other in part.of("remainder") if 0 <= other.start - token.end < 6 and after.lstrip()[:2] in {"余款", "ba", "re"} or 0 <= other.start - token.end < 3]
+    cumulative = bool(CUMULATIVE.search(before[-50:])) and not re.search(r"账户|账号|指定银行", before[-24:])
+    return Share("pct", token, token.start, token.end, remainder=bool(rest or late), cumulative=cumulative)
+
+
+def amount_share(flat: str, token: Token, part: Part, found: list[Share]) -> Share | None:
+    """An amount that is not the figure of a percent before it, nor the contract's total."""
+    before = flat[part.start : token.start]
+    if found or token.has("unit_price") or token.has("bare") or NOT_BEFORE.search(before[-60:]) or NOT_AFTER.match(flat[token.end : token.end + 24]):
+        return None
+    if any(other.kind == "pct" and percent_share(flat, other, part) for other in part.tokens):
+        return None
+    rest = any(other.start < token.start for other in part.of("remainder"))
+    tied = [other for other in part.tokens if other.kind in {"label", "event", "date", "ordinal"} or rest]
+    if TOTAL_NAME.search(before[-40:]) and not (part.has("label") or (part.has("pay") and part.has("event"))):
+        return None
+    if not tied and not (part.has("pay") and re.search(r"(?:支付|付款?|pays?)[^,。;\n%\d]{0,14}$", before)):
+        return None
+    if not (part.has("pay", "label", "ordinal") or part.cell):
+        return None
+    return Share("amount", token, token.start, token.end, remainder=rest, cumulative=bool(CUMULATIVE.search(before[-50:])))
+
+
+def whole_share(flat: str, token: Token, part: Part, found: list[Share]) -> Share | None:
+    """The whole price, unless a figure or 剩余 in the part makes it less."""
+    if found or part.has("pct", "remainder") or not (part.has("pay", "settles")):
+        return None
+    return Share("whole", token, token.start, token.end)
+
+
+def rest_share(flat: str, token: Token, part: Part, found: list[Share]) -> Share | None:
+    """What is left, where no figure says how much that is."""
+    figures = [other for other in part.tokens if other.kind in {"pct", "amount"}]
+    if any(other.kind == "pct" and percent_share(flat, other, part) for other in figures):
+        return None
+    if found or any(other.kind == "amount" and other.value is not None and other.start > token.start for other in figures):
+        return None
+    if token.kind == "settles" and part.has("whole", "remainder"):
+        return None
+    after = flat[token.end : token.end + 14]
+    if token.kind == "remainder" and flat[token.start : token.end] not in {"余款", "余额", "balance"} and not REST_NOUN.match(after):
+        return None
+    return Share("rest", token, token.start, token.end, remainder=True, implied=token.kind == "settles")
+
+
+def named_share(flat: str, token: Token, part: Part, found: list[Share]) -> Share | None:
+    """A stage named without any figure: 支付预付款, 付尾款."""
+    if found or part.has("pct", "amount", "remainder", "settles", "whole"):
+        return None
+    pays = [other for other in part.of("pay") if other.end <= token.start and token.start - other.end <= 10]
+    if not pays or flat[token.end : token.end + 1] in ":的":
+        return None
+    rest = token.code == "final"
+    return Share("named", token, token.start, token.end, remainder=rest, implied=rest)
