@@ -15,9 +15,10 @@ FIXED = (
     "/", "/?tasks=all", "/dashboard", "/search?q=YX", "/customers", "/customers?late=1", "/customers/new", "/contracts",
     "/contracts/new", "/receivables", "/receivables?state=overdue&more=1", "/receivables?text=nothing-has-this-name",
     "/receivables/totals", "/messages/", "/messages/?state=awaiting_approval", "/messages/preview", "/payments",
-    "/payments/new", "/invoices", "/invoices?tab=to_deliver", "/invoices?tab=unbilled", "/policy/", "/policy/steps/second_reminder", "/import", "/import/look", "/audit/", "/settings/",
-    "/settings/me", "/settings/entities", "/settings/people", "/settings/people/add", "/settings/mail",
-    "/settings/sending", "/settings/calendar", "/settings/limits", *MISSING,
+    "/payments/new", "/invoices", "/invoices?show=to_deliver", "/invoices?show=unbilled", "/invoices?show=all",
+    "/policy/", "/policy/steps/second_reminder", "/import", "/import/look", "/audit/", "/settings/", "/settings/me",
+    "/settings/entities", "/settings/people", "/settings/people/add", "/settings/mail", "/settings/sending",
+    "/settings/calendar", "/settings/limits", *MISSING,
 )  # fmt: skip
 ROWS = {
     "/customers/{}": "SELECT customer_id FROM receivables_receivable WHERE closed = '' ORDER BY due_on LIMIT 1",

@@ -14,6 +14,7 @@ from huikuan.flow.receivables.models import Receivable
 from huikuan.support.files.models import StoredFile
 from huikuan.support.refusal import Refused
 from huikuan.web import invoice_issuing
+from tests.adapters.einvoices import made
 from tests.web.builders import today
 from tests.web.builders_b import Book, book
 from tests.web.invoice_desk import NUMBER, ask, asked_for, facts, issued, post, shown, text, upload
@@ -161,10 +162,41 @@ def test_a_name_written_differently_is_the_same_name(built: Book, monkeypatch: p
     assert "都对得上" in text(answer)
 
 
+def test_a_real_file_is_read(built: Book) -> None:
+    """An XML as the tax bureau gives it out: shown with what differs from the request, registered after a look."""
+    first = built.rows[0]
+    Receivable.objects.filter(pk=first.pk).update(amount_minor=12_800_000, outstanding_minor=12_800_000)
+    request = post(built, "project_manager", "invoice_new", built.plan.pk, **ask(first, **{f"a{first.pk}": "128000"}))
+    assert request.status_code == 302
+    invoice, client = Invoice.objects.get(), built.firm.client("finance")
+    address = reverse("web:invoice_issue", args=[invoice.pk])
+    read = text(client.post(address, {"ask": "read", "file": upload(content=made.xml())}))
+    for expected in (f'value="{made.NUMBER}"', 'value="7,245.28"', 'value="2026-04-10"', made.BUYER, made.SELLER_ID):
+        assert expected in read
+    typed = {"number": made.NUMBER, "issued_on": "2026-04-10", "kind": "special", "tax": "7245.28"}
+    assert client.post(address, typed).status_code == 422, "another buyer needs a person's word"
+    assert client.post(address, typed | {"agreed": "on"}).status_code == 302
+    invoice.refresh_from_db()
+    assert (invoice.number, invoice.tax_minor, invoice.facts["source"]) == (made.NUMBER, 724_528, "xml")
+    assert StoredFile.objects.count() == 1
+
+
+def test_what_is_odd_in_the_file_itself_needs_a_persons_word(built: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    invoice = Invoice.objects.get(pk=asked_for(built, built.rows[0]).pk)
+    reads(monkeypatch, facts(invoice, checks=["sums_differ"]))
+    address, client = reverse("web:invoice_issue", args=[invoice.pk]), built.firm.client("finance")
+    page = text(client.post(address, {"file": upload()}))
+    assert "金额加税额不等于价税合计" in page
+    assert 'name="agreed"' in page
+    typed = {"number": NUMBER, "issued_on": today().isoformat(), "kind": "special", "tax": "5660.38"}
+    assert client.post(address, typed).status_code == 422
+    assert client.post(address, typed | {"agreed": "on"}).status_code == 302
+
+
 def test_an_unreadable_file_goes_along_and_loses_nothing(built: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     """One clear sentence; what was typed stays; the file is kept with the invoice typed by hand."""
     invoice = asked_for(built, built.rows[0])
-    reads(monkeypatch, Refused("no_invoice_reader"))
+    reads(monkeypatch, Refused("invoice_not_one"))
     client, address = built.firm.client("finance"), reverse("web:invoice_issue", args=[invoice.pk])
     typed = {"number": NUMBER, "issued_on": today().isoformat(), "kind": "special"}
     page = text(client.post(address, typed | {"file": upload("扫描.pdf", b"%PDF-1.7 scan")}))

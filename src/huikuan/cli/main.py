@@ -17,6 +17,7 @@ COMMANDS = {
     "init": "huikuan.cli.setup:init",
     "mail": "huikuan.cli.mail:mail",
     "manage": "huikuan.cli.setup:manage",
+    "plan": "huikuan.cli.plan:plan",
     "preview": "huikuan.cli.day:preview",
     "run": "huikuan.cli.day:run",
     "scheduler": "huikuan.cli.serve:scheduler",

@@ -70,18 +70,22 @@ def run_until_told(part: Callable[[threading.Event], None]) -> None:
     part(stop)
 
 
-def proxy_options() -> dict[str, Any]:
-    """Whose word about the client's address and scheme is taken: the proxy's that the operator named, nobody else's."""
+def application() -> Any:
+    """The desk, believing the proxies of HUIKUAN_TRUST_PROXY. Refuses a setting that cannot be read."""
     from django.conf import settings
+    from django.core.wsgi import get_wsgi_application
+    from django.utils.translation import gettext as _
 
-    if not settings.TRUSTED_PROXY:
-        return {"clear_untrusted_proxy_headers": True}
-    return {
-        "trusted_proxy": settings.TRUSTED_PROXY,
-        "trusted_proxy_count": 1,
-        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
-        "clear_untrusted_proxy_headers": True,
-    }
+    from huikuan.cli.proxies import told_by_proxies, trusted_proxies
+
+    try:
+        trusted = trusted_proxies(settings.TRUSTED_PROXY)
+    except ValueError:
+        raise click.ClickException(
+            _("HUIKUAN_TRUST_PROXY 写的是「%(value)s」，看不懂。请写代理的地址或网段；有两层代理就写 2,地址")
+            % {"value": settings.TRUSTED_PROXY}
+        ) from None
+    return told_by_proxies(get_wsgi_application(), trusted)
 
 
 def run_parts(
@@ -91,7 +95,6 @@ def run_parts(
 
     On SIGTERM no new connection is taken, requests in hand are finished, the sender ends between two messages.
     """
-    from django.core.wsgi import get_wsgi_application
     from django.utils.translation import gettext as _
     from waitress.server import create_server
 
@@ -99,10 +102,9 @@ def run_parts(
     from huikuan.workflow.sender import run_sender
 
     stop = threading.Event()
-    application = get_wsgi_application()
     try:
         server: Any = create_server(
-            application, host=host, port=port, threads=threads, ident="huikuan", **proxy_options()
+            application(), host=host, port=port, threads=threads, ident="huikuan", clear_untrusted_proxy_headers=False
         )
     except OSError as error:
         raise click.ClickException(

@@ -132,9 +132,11 @@ SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SECURE_SSL_REDIRECT = False  # the reverse proxy redirects; see docs/operate.md
-# The address of the proxy whose X-Forwarded-For and -Proto are believed; "1" means one on this machine. The built-in
-# server turns them into the client's address and the scheme (cli/serve.py), and drops them from everybody else.
-TRUSTED_PROXY = {"1": "127.0.0.1"}.get(os.environ.get("HUIKUAN_TRUST_PROXY", ""), os.environ.get("HUIKUAN_TRUST_PROXY"))
+# Whose X-Forwarded-For and -Proto are believed (docs/operate.md); read by cli/proxies.py. The built-in server turns
+# them into the client's address and the scheme and drops everybody else's; the header below is for other servers.
+TRUSTED_PROXY = os.environ.get("HUIKUAN_TRUST_PROXY", "").strip().lower()
+if TRUSTED_PROXY in {"0", "false", "no", "off"}:
+    TRUSTED_PROXY = ""
 if TRUSTED_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"  # a shown mail alone may be framed, by ourselves (web/frames.py)

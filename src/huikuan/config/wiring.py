@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from huikuan.adapters.channels.email import EmailChannel
+from huikuan.adapters.documents.reading.reader import read_text
+from huikuan.adapters.documents.typst.renderer import render
+from huikuan.adapters.einvoices.reader import read_invoice
 from huikuan.adapters.sheets import reader, writer
 from huikuan.flow.reminders import ports
 from huikuan.rules.book.model import Grid
-from huikuan.support import sheets
+from huikuan.support import documents, sheets
 from huikuan.support.refusal import Refused
 from huikuan.workflow.importing.reading import use_reader
 
@@ -21,6 +24,7 @@ def connect() -> None:
     sheets.register("csv", writer.write_csv)
     sheets.register_template(writer.write_template)
     use_reader(read_grids)
+    documents.connect(text=read_text, invoice=read_invoice, renderer=render)
 
 
 def read_grids(content: bytes, filename: str) -> Sequence[Grid]:

@@ -19,11 +19,12 @@ from huikuan.flow.invoices.services import issuing
 from huikuan.flow.reports.selectors.invoice_facts import Mismatch, mismatches
 from huikuan.flow.reports.selectors.invoices import parts_of, state_of
 from huikuan.rules.money import format_exact
-from huikuan.support import clock, uploads
+from huikuan.support import clock, documents, uploads
 from huikuan.support.access import Permission
 from huikuan.support.files.keep import keep_file
 from huikuan.support.refusal import Refused
 from huikuan.support.sentences import refusals, words
+from huikuan.support.sentences.documents import INVOICE_CHECKS
 from huikuan.web.acting import refusal_of
 from huikuan.web.forms.invoices import IssueForm
 from huikuan.web.guard import StaffRequest, staff
@@ -105,8 +106,19 @@ def typed(request: StaffRequest, invoice: Invoice) -> IssueForm:
 
 
 def facts_of(content: bytes, name: str) -> dict[str, Any]:
-    """What an e-invoice file says, as values that can be stored. Raises Refused when it cannot be read."""
-    raise Refused("no_invoice_reader", field="file")
+    """What an e-invoice file says, as values that can be stored. Raises Refused when it cannot be read.
+
+    Whom it names is compared with the request each time it is shown (`mismatches`), not here.
+    """
+    read = documents.read_invoice(content, name)
+    return {
+        "number": read.number, "code": read.code, "kind": read.kind,
+        "issued_on": read.issued_on.isoformat() if read.issued_on else "",
+        "total_minor": read.total_minor, "tax_minor": read.tax_minor,
+        "buyer_name": read.buyer.name, "buyer_id": read.buyer.tax_id,
+        "seller_name": read.seller.name, "seller_id": read.seller.tax_id,
+        "source": read.source, "checks": list(read.checks),
+    }  # fmt: skip
 
 
 def kept_for(request: StaffRequest, invoice: Invoice) -> dict[str, Any] | None:
@@ -125,10 +137,10 @@ def fits(request: StaffRequest, invoice: Invoice, form: IssueForm) -> bool:
         said, typed = facts.get(name), form.cleaned_data[field]
         if said not in (None, "") and str(said) != str(typed):
             form.add_error(field, _("与文件里的不同。请以文件为准，或先去掉文件，再手工登记。"))
-    found = mismatches(invoice, facts)
-    if any(one.blocks for one in found):
+    blocking, differing = said_plainly(invoice, facts)
+    if blocking:
         form.add_error(None, _("这个文件不是申请的那张发票，请看下面的说明。"))
-    elif (found or facts.get("checks")) and not form.cleaned_data["agreed"]:
+    elif differing and not form.cleaned_data["agreed"]:
         form.add_error("agreed", _("文件与申请有出入。核对无误后请打勾，再登记。"))
     return form.is_valid()
 
@@ -157,18 +169,26 @@ def register(request: StaffRequest, invoice: Invoice, form: IssueForm) -> None:
 
 def page(request: StaffRequest, invoice: Invoice, form: IssueForm, status: int) -> HttpResponse:
     kept = kept_for(request, invoice)
-    found = mismatches(invoice, kept["facts"]) if kept else []
+    blocking, differing = said_plainly(invoice, kept["facts"]) if kept else ([], [])
     context = {
         "invoice": invoice,
         "form": form,
         "parts": parts_of(invoice),
         "kept": kept,
-        "blocking": [sentence(one, invoice) for one in found if one.blocks],
-        "differing": [sentence(one, invoice) for one in found if not one.blocks],
+        "blocking": blocking,
+        "differing": differing,
     }
     asked = request.method == "POST" and request.htmx and request.htmx.target == "issue"
     template = "web/invoices/issue_form.html" if asked else "web/invoices/issue.html"
     return render(request, template, context, status=status)
+
+
+def said_plainly(invoice: Invoice, facts: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """What rules the file out, and what a person has to look at: where it differs, what is odd in itself."""
+    found = mismatches(invoice, facts)
+    odd = [str(INVOICE_CHECKS[code]) for code in facts.get("checks") or () if code in INVOICE_CHECKS]
+    blocking = [sentence(one, invoice) for one in found if one.blocks]
+    return blocking, [sentence(one, invoice) for one in found if not one.blocks] + odd
 
 
 def sentence(one: Mismatch, invoice: Invoice) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from huikuan.rules.plan.instalments import PlannedInstalment
 from huikuan.rules.plan.templates import TEMPLATES
+from huikuan.support import documents
 from huikuan.support.refusal import Refused
 from huikuan.support.sentences import words
+from huikuan.support.sentences.documents import READ_NOTES
 from huikuan.support.sentences.plans import PARSE_NOTES, problem_sentence, template_word, title_word
 from huikuan.support.sentences.refusals import sentence
 from huikuan.web.forms.contracts import InstalmentForm
@@ -39,9 +41,11 @@ def asked_for(request: StaffRequest, asked: str, total_minor: int | None, curren
         if asked == "template":
             code = request.POST.get("template", "")
             return (drafting.from_template(code, total_minor), "") if code else (None, _("请先选一个常用方案。"))
-        upload = request.FILES.get("clause_file")
-        text = drafting.text_of_upload(upload.name or "", upload.read()) if upload else request.POST.get("clause", "")
-        if not text.strip():
+        if upload := request.FILES.get("clause_file"):
+            read = documents.read_text(upload.read(), upload.name or "")
+            proposal = drafting.from_clause(read.text, total_minor, currency)
+            return replace(proposal, flags=(*proposal.flags, *read.notes)), ""
+        if not (text := request.POST.get("clause", "")).strip():
             return None, _("请先粘贴付款条款，或上传合同。")
         return drafting.from_clause(text, total_minor, currency), ""
     except KeyError:
@@ -115,7 +119,7 @@ def reading(proposal: Proposal, currency: str) -> dict[str, Any]:
 
 def flag_sentence(flag: str) -> str:
     """A flag of the reading in words; "" for one that only explains how it was read."""
-    return str(words.CLAUSE_FLAGS.get(flag, ""))
+    return str(words.CLAUSE_FLAGS.get(flag) or READ_NOTES.get(flag, ""))
 
 
 def marked(proposal: Proposal) -> SafeString | str:

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from huikuan.flow.contracts.models import Contract
+from huikuan.flow.invoices.models import Invoice
 from huikuan.flow.parties.models import Customer, LegalEntity, User
 from huikuan.flow.payments.models import Payment
 from huikuan.flow.receivables.models import Receivable
@@ -117,6 +118,12 @@ def payments(organization_id: int, ids: set[int]) -> Found:
         yield key, Named(f"{name} {format_exact(amount, currency)}", page_of("web:payment", key))
 
 
+def invoices(organization_id: int, ids: set[int]) -> Found:
+    rows = Invoice.objects.filter(organization_id=organization_id, pk__in=ids).values_list("pk", "number")
+    for key, number in rows:
+        yield key, Named(_("发票 %(number)s") % {"number": number or _("待开")}, page_of("web:invoice", key))
+
+
 def messages(organization_id: int, ids: set[int]) -> Found:
     rows = Message.objects.filter(organization_id=organization_id, pk__in=ids).values_list("pk", "subject")
     for key, subject in rows:
@@ -150,6 +157,7 @@ NAMERS: dict[str, Callable[[int, set[int]], Found]] = {
     "contract": contracts,
     "customer": customers,
     "payment": payments,
+    "invoice": invoices,
     "message": messages,
     "task": tasks,
     "user": users,

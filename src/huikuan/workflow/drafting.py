@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from huikuan.rules.clauses.model import ParsedStage
+from huikuan.rules.clauses.parse import ClauseTooLong, parse_clauses
 from huikuan.rules.money import minor_digits
 from huikuan.rules.plan.instalments import PlannedInstalment, Problem
 from huikuan.rules.plan.parsed import from_parsed
 from huikuan.rules.plan.split import PlanRefused, split_plan
 from huikuan.rules.plan.templates import template
-from huikuan.support.files.keep import LARGEST
 from huikuan.support.refusal import Refused
 
 
@@ -50,10 +50,12 @@ def from_template(code: str, total_minor: int | None) -> Proposal:
 
 
 def from_clause(text: str, total_minor: int | None, currency: str) -> Proposal:
-    """The plan that the words of a contract describe; what they do not say stays open. Raises Refused as the reader."""
-    from huikuan.rules.clauses.parse import parse_clauses
-
-    parsed = parse_clauses(text, total_minor)
+    """The plan that the words of a contract describe; what they do not say stays open. Raises
+    Refused("document_too_long")."""
+    try:
+        parsed = parse_clauses(text, total_minor)
+    except ClauseTooLong:
+        raise Refused("document_too_long", field="clause") from None
     total = total_minor or parsed.total_minor
     lines = from_parsed([as_stage(stage, currency) for stage in parsed.stages], total, currency)
     amounts, problems = amounts_of(lines, total) if lines else ([], ())
@@ -62,20 +64,6 @@ def from_clause(text: str, total_minor: int | None, currency: str) -> Proposal:
         for line, amount, stage in zip(lines, amounts, parsed.stages, strict=True)
     )
     return Proposal(proposed, problems, parsed.flags, text)
-
-
-def text_of_upload(name: str, content: bytes) -> str:
-    """The text of an uploaded contract. Raises Refused("file_too_large", "file_not_text")."""
-    if len(content) > LARGEST:
-        raise Refused("file_too_large", field="clause_file", limit_mb=LARGEST // 1024 // 1024)
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise Refused("file_not_text", field="clause_file")
 
 
 def as_stage(stage: ParsedStage, currency: str) -> dict[str, Any]:

@@ -73,6 +73,11 @@ class Invoice(models.Model):
                 condition=Q(issued_on__isnull=False, delivered_on__isnull=True),
                 name="invoice_to_deliver",
             ),
+            models.Index(
+                fields=["organization", "delivered_on"],
+                condition=Q(delivered_on__isnull=False, confirmed_on__isnull=True),
+                name="invoice_to_confirm",
+            ),
         ]
 
     def __str__(self) -> str:

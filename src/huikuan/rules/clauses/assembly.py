@@ -1,4 +1,4 @@
-"""Parts of sentences put together into stages: what stands before a share, with it, and after it."""
+"""Stages put together across sentences: what a sentence without a share adds to the one before or after it."""
 
 from __future__ import annotations
 
@@ -8,202 +8,181 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from huikuan.rules.clauses import lexicon
+from huikuan.rules.clauses.drafts import LATIN, Draft, repeats_of
+from huikuan.rules.clauses.grouping import stages_of
 from huikuan.rules.clauses.model import Token
-from huikuan.rules.clauses.segments import Part, Sentence
-from huikuan.rules.clauses.shares import Share, shares_of
+from huikuan.rules.clauses.segments import Sentence
+from huikuan.rules.clauses.shares import Share
 
-ECHO: Final = re.compile(r"^ ?\(?(?:即|计|合计|人民币|金额|大写|小写|共计|约|折合|具体|i\.?e\.?|namely|being|equal to|¥|rmb|\d)")
 GENERAL: Final = re.compile(lexicon.GENERAL)
-MEASURED: Final = re.compile(lexicon.MEASURED)
-OTHER_ACTS: Final = re.compile(lexicon.OTHER_ACTS)
-CARRIES: Final = re.compile(r"申请|发票|审核|提交|报告|通知|资料|书面|确认|完成|验收|submit|invoice|request|complet|accept")
-TIED: Final = re.compile(r"^(?:且|并|无息|即|若|如(?!果逾|逾)|不计|一次|作为|做为|为|其中|需|但|同时|以|凭|扣除|不含)")
-LATIN: Final = re.compile(r"[a-z]{3}")
+NOT_SAID: Final = re.compile(r"无|没有|不设|不支付|不予|\bno\b|\bnot\b")
+INVOICED: Final = re.compile(r"^(?:的|金额|等额|合规|有效|合法|正规){0,4}(?:增值税)?(?:专用|普通)?发票")
 SHORT: Final = 18
-COVERED: Final = re.compile(r"^ ?(?:\([^)\n]{0,60}\)|(?:作为|做为|为|的|即|计)?[^,。;\n%后]{0,6}(?:款|金|人民币[^,。;\n]{0,30}元整?)(?!后))")
+REMEMBERED: Final = 6  # sentences; a list item is not longer
+MOST_PARTS: Final = 60  # of one stage
 
 
 @dataclass(slots=True)
-class Draft:
-    """A stage being put together. `lead`: parts of sentences before; `head`: its own; `tail`: said after it was complete."""
+class Assembly:
+    """The stages so far, and what still waits for its stage. `used`: sentences that gave a stage something."""
 
-    share: Share | None
-    item: int
-    head: list[Part] = field(default_factory=list)
-    lead: list[Part] = field(default_factory=list)
-    tail: list[Part] = field(default_factory=list)
+    flat: str
+    drafts: list[Draft] = field(default_factory=list)
+    waiting: list[Sentence] = field(default_factory=list)
     titles: list[Token] = field(default_factory=list)
-    repeats: str = ""
-    reasons: set[str] = field(default_factory=set)
+    used: set[int] = field(default_factory=set)
+    before: Sentence | None = None
 
-    def tokens(self, *kinds: str) -> list[Token]:
-        """Its own tokens of these kinds, in order."""
-        return [token for part in self.head for token in part.tokens if token.kind in kinds]
-
-    @property
-    def has_event(self) -> bool:
-        """Whether something that starts a clock stands in it."""
-        return any(token.kind == "event" and not token.has("proviso") for part in self.head for token in part.tokens) or any(
-            token.kind in {"date", "periodic"} for part in self.head for token in part.tokens
-        )
-
-    @property
-    def has_milestone(self) -> bool:
-        """Whether an event in the work stands in it, not only a document."""
-        return any(
-            token.kind == "event" and not token.marks & {"proviso", "document"} for part in self.head for token in part.tokens
-        )
-
-
-def drafts_of(flat: str, found: Sequence[Sentence]) -> tuple[list[Draft], list[Sentence]]:
-    """The stages of a text in order, and the sentences that belong to none of them."""
-    drafts: list[Draft] = []
-    idle: list[Sentence] = []
-    waiting: list[Sentence] = []
-    titles: list[Token] = []
-    repeats = ""
-    for sentence in found:
-        own = stages_of(flat, sentence)
+    def take(self, sentence: Sentence) -> None:
+        """Adds one sentence."""
+        own = stages_of(self.flat, sentence)
         if own:
-            waiting = [one for one in waiting if one.item == sentence.item]
-            if place_lead(own[0], waiting):
-                idle = [one for one in idle if one not in waiting]
-            own[0].titles = titles + own[0].titles
-            for draft in own:
-                draft.repeats = draft.repeats or (repeats if repeats == "per_event" else "")
-            drafts += own
-            waiting, titles = [], []
-            continue
-        if follows(flat, sentence, drafts):
-            drafts[-1].head += sentence.parts
-            drafts[-1].reasons.add("trigger_in_next_sentence")
-            continue
-        if is_title(flat, sentence):
-            titles = [token for token in sentence.tokens if token.kind in {"label", "ordinal"}]
-            continue
-        numberless = without_number(flat, sentence, [one for one in waiting if one.item == sentence.item])
-        if numberless is not None:
-            numberless.titles = titles
-            if numberless.lead:
-                idle = [one for one in idle if one not in waiting]
-            drafts.append(numberless)
-            waiting, titles = [], []
-            continue
-        waiting.append(sentence)
-        idle.append(sentence)
-    return keep_numberless(drafts), idle
-
-
-def stages_of(flat: str, sentence: Sentence) -> list[Draft]:
-    """The stages one sentence states with a share."""
-    parts = [piece for part in sentence.parts for piece in one_share_each(flat, part, sentence)]
-    shares = [shares_of(flat, part, sentence) for part in parts]
-    drafts: list[Draft] = []
-    pending: list[Part] = []
-    repeats = next((token.code for token in sentence.tokens if token.kind == "periodic"), "")
-    for place, (part, share) in enumerate(zip(parts, shares, strict=True)):
-        current = drafts[-1] if drafts else None
-        if share and not (current and echoes(flat, part, share[0], current)):
-            drafts.append(Draft(share[0], sentence.item, [*pending, part], repeats=repeats))
-            pending = []
-        elif current is None:
-            pending.append(part)
-        elif part.has("amount") and echoed(flat, part, current):
-            current.head.append(part)
-        elif share or belongs(flat, part, current, parts[place + 1 :], shares[place + 1 :]):
-            (current.tail if not share and current.has_event and not continues(flat, part, current) else current.head).append(part)
+            self.take_stages(sentence, own)
+        elif self.adds_to_last(sentence):
+            self.used.add(sentence.start)
+        elif is_title(self.flat, sentence):
+            self.titles = [token for token in sentence.tokens if token.kind in {"label", "ordinal"}]
+            self.used.add(sentence.start)
         else:
-            pending.append(part)
-    if drafts:
-        drafts[-1].tail += pending
-    return drafts
+            self.take_other(sentence)
+        self.before = sentence
+
+    def take_stages(self, sentence: Sentence, own: list[Draft]) -> None:
+        """Adds a sentence that states shares."""
+        self.used.add(sentence.start)
+        last = self.drafts[-1] if self.drafts else None
+        if last is not None and sizes(own, last):
+            last.share = own[0].share
+            last.head += own[0].head
+            return
+        if last is not None and completes(own, last):
+            last.head += own[0].head
+            last.tail += own[0].tail
+            return
+        # A step of a numbered list may go on in the next one.
+        lead = [one for one in self.waiting if one.item == sentence.item or (one is self.before and is_step(one))]
+        if place_lead(own[0], lead):
+            self.used |= {one.start for one in lead}
+        if last is not None and last.repeats == "per_event" and last.item == sentence.item:
+            for draft in own:
+                draft.repeats = "per_event"
+        self.begin(own)
+
+    def take_other(self, sentence: Sentence) -> None:
+        """Adds a sentence without a share: a stage without a number, or words that wait."""
+        lead = [one for one in self.waiting if one.item == sentence.item]
+        draft = without_number(self.flat, sentence, lead)
+        if draft is None:
+            self.waiting = [*self.waiting[1 - REMEMBERED :], sentence]
+            return
+        self.used |= {sentence.start, *(one.start for one in lead if draft.lead)}
+        self.begin([draft])
+
+    def begin(self, own: list[Draft]) -> None:
+        """New stages; the title above is theirs."""
+        own[0].titles = self.titles
+        self.drafts += own
+        self.waiting, self.titles = [], []
+
+    def adds_to_last(self, sentence: Sentence) -> bool:
+        """Whether a sentence only completes the stage before it."""
+        if not self.drafts or len(self.drafts[-1].head) > MOST_PARTS:
+            return False
+        last = self.drafts[-1]
+        if follows(sentence, last):
+            last.reasons.add("trigger_in_next_sentence")
+        elif not restates(sentence, last):
+            return False
+        last.head += sentence.parts
+        return True
 
 
-def one_share_each(flat: str, part: Part, sentence: Sentence) -> list[Part]:
-    """A part with several shares cut between them: behind a share where the event comes first, before it in English."""
-    shares = shares_of(flat, part, sentence)
-    if len(shares) < 2:
-        return [part]
-    cuts: list[int] = []
-    for first, second in zip(shares, shares[1:], strict=False):
-        between = flat[first.end : second.start]
-        covered = COVERED.match(between)
-        cut = second.start if LATIN.search(between) or part.cell else first.end + (covered.end() if covered else 0)
-        cuts.append(min(cut, second.start))
-    edges = [part.start, *cuts, part.end]
-    return [
-        Part(start, end, [token for token in part.tokens if start <= token.start < end], part.cell)
-        for start, end in zip(edges, edges[1:], strict=False)
-        if end > start
-    ]
+def drafts_of(flat: str, found: Sequence[Sentence]) -> tuple[list[Draft], list[Draft], list[Sentence]]:
+    """The stages of a text in order, what only speaks of all of them, and the sentences that belong to neither."""
+    assembly = Assembly(flat)
+    for sentence in found:
+        assembly.take(sentence)
+    kept, general = keep_numberless(assembly.drafts)
+    return kept, general, [sentence for sentence in found if sentence.start not in assembly.used]
 
 
-def echoes(flat: str, part: Part, share: Share, current: Draft) -> bool:
-    """Whether a share only says the one before it again: "，即人民币 30 万元"."""
-    return share.what == "amount" and echoed(flat, part, current)
-
-
-def echoed(flat: str, part: Part, current: Draft) -> bool:
-    """Whether a part gives the amount of the share before it."""
-    if current.share is None or current.share.what not in {"pct", "amount", "rest"}:
+def completes(own: Sequence[Draft], before: Draft) -> bool:
+    """Whether a sentence only says when the rest or the retention named before it is paid out."""
+    if len(own) != 1 or before.has_event or before.share is None or own[0].share is None:
         return False
-    return bool(ECHO.match(flat[part.start : part.end])) and not part.has("event", "pct")
+    retained = before.share.remainder or before.is_retention
+    return retained and own[0].share.what in {"rest", "named"} and own[0].has_event
 
 
-def belongs(flat: str, part: Part, current: Draft, parts: Sequence[Part], shares: Sequence[list[Share]]) -> bool:
-    """Whether a part without a share goes with the stage before it, not with the one to come."""
-    upcoming = next((one for one, share in zip(parts, shares, strict=True) if share), None)
-    if upcoming is None:
-        return True
-    events = [token for token in part.of("event", "date") if not token.has("proviso")]
-    if not events:
-        return not part.has("window", "label") or part.has("pay")
-    if not current.has_event:
-        return part.has("pay") or upcoming.has("event") or current.share is not None and part.cell
-    return False
-
-
-def continues(flat: str, part: Part, current: Draft) -> bool:
-    """Whether words after a complete stage still say when it is paid."""
-    if part.cell:
-        return True
-    text = flat[part.start : part.end]
-    if OTHER_ACTS.search(text) and not part.has("pay"):
+def sizes(own: Sequence[Draft], before: Draft) -> bool:
+    """Whether a sentence only says how large the stage named before it is: "支付预付款。预付款为总价的 30%"."""
+    if (
+        len(own) != 1
+        or own[0].has_event
+        or before.share is None
+        or before.share.what != "named"
+        or own[0].share is None
+    ):
         return False
-    has_window = any(token.kind == "window" for one in current.head for token in one.tokens)
-    if LATIN.search(text):
-        return True
-    return part.has("pay") and not has_window and not part.has("noise") or bool(part.of("event") and all(token.has("proviso") for token in part.of("event")))
+    names = {token.code for token in before.tokens("label")}
+    return own[0].share.what in {"pct", "amount"} and any(token.code in names for token in own[0].tokens("label"))
+
+
+def is_step(sentence: Sentence) -> bool:
+    """Whether a sentence may be a step of a list that its next item goes on with."""
+    return not sentence.has("noise", "pct")
 
 
 def place_lead(draft: Draft, waiting: Sequence[Sentence]) -> bool:
-    """Gives a stage without a milestone of its own what the sentences before it in the same item said; whether it did."""
+    """Gives a stage without a milestone of its own what sentences before it said; whether it did."""
     if draft.has_milestone or draft.tokens("date"):
         return False
     for sentence in waiting:
-        draft.lead += sentence.parts
+        draft.lead += sentence.parts[:MOST_PARTS]
     if waiting:
         draft.reasons.add("trigger_in_other_sentence")
     return bool(waiting)
 
 
-def follows(flat: str, sentence: Sentence, drafts: Sequence[Draft]) -> bool:
+def follows(sentence: Sentence, last: Draft) -> bool:
     """Whether a sentence only says when the stage before it is paid."""
-    if not drafts or drafts[-1].has_event or drafts[-1].share is None or sentence.has("noise"):
+    if last.has_event or last.share is None or sentence.has("noise"):
         return False
     has_event = any(token.kind in {"event", "date"} and not token.has("proviso") for token in sentence.tokens)
-    return has_event and sentence.has("pay") or (has_event and sentence.has("window") and sentence.item == drafts[-1].item)
+    return has_event and (sentence.has("pay") or (sentence.has("window") and sentence.item == last.item))
+
+
+def restates(sentence: Sentence, before: Draft) -> bool:
+    """Whether a sentence only says when each of the repeated payments before it is made."""
+    if (
+        before.share is not None
+        or before.repeats in {"", "per_event"}
+        or sentence.has("noise", "label")
+        or not sentence.has("pay")
+    ):
+        return False
+    return (
+        sentence.has("event")
+        and sentence.has("window")
+        and not any(token.kind == "window" for token in before.tokens("window"))
+    )
 
 
 def is_title(flat: str, sentence: Sentence) -> bool:
     """A line that only names the stage after it: "到货款", "第二期："."""
     text = flat[sentence.start : sentence.end].strip(" :。;\n")
-    return len(text) <= SHORT and sentence.has("label", "ordinal") and not sentence.has("pay", "window", "pct", "amount")
+    return (
+        len(text) <= SHORT
+        and sentence.has("label", "ordinal")
+        and not NOT_SAID.search(text)
+        and not sentence.has("pay", "window", "pct", "amount")
+    )
 
 
 def without_number(flat: str, sentence: Sentence, waiting: Sequence[Sentence]) -> Draft | None:
     """A stage that says when but not how much is paid; None where the sentence is about something else."""
-    if sentence.has("noise") or not sentence.has("pay"):
+    sentence = without_noise(sentence)
+    if not sentence.has("pay"):
         return None
     text = flat[sentence.start : sentence.end]
     clocks = [token for token in sentence.tokens if token.kind in {"event", "periodic"} and not token.has("proviso")]
@@ -213,23 +192,53 @@ def without_number(flat: str, sentence: Sentence, waiting: Sequence[Sentence]) -
     bonds = re.search(lexicon.BOND, text)
     if bonds and not re.search(r"收到|提交|receipt", text[: bonds.start()]):
         return None
-    periodic = next((token.code for token in sentence.tokens if token.kind == "periodic"), "")
-    draft = Draft(None, sentence.item, list(sentence.parts), repeats=periodic)
+    periodic = repeats_of(sentence)
+    draft = Draft(invoiced_share(flat, sentence), sentence.item, list(sentence.parts), repeats=periodic)
     if not draft.has_milestone and not periodic:
         for one in waiting:
-            draft.lead += one.parts
+            draft.lead += one.parts[:MOST_PARTS]
     if GENERAL.search(text):
         draft.reasons.add("general")
     return draft
 
 
-def keep_numberless(drafts: Sequence[Draft]) -> list[Draft]:
-    """Stages without any figure count where they repeat or have a name, or where the text has no other."""
-    firm = [draft for draft in drafts if draft.share is not None]
-    kept = []
+def without_noise(sentence: Sentence) -> Sentence:
+    """The parts before the talk of delay and damages begins."""
+    noisy = next((place for place, part in enumerate(sentence.parts) if part.has("noise")), len(sentence.parts))
+    parts = sentence.parts[:noisy]
+    end = parts[-1].end if parts else sentence.start
+    return Sentence(sentence.start, end, sentence.item, parts)
+
+
+def invoiced_share(flat: str, sentence: Sentence) -> Share | None:
+    """The one percent an invoice is made out for, where the payment itself names none."""
+    found = [
+        token
+        for token in sentence.tokens
+        if token.kind == "pct" and token.value is not None and INVOICED.match(flat[token.end : token.end + 24])
+    ]
+    return Share("pct", found[0], found[0].start, found[0].end) if len(found) == 1 else None
+
+
+def keep_numberless(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Draft]]:
+    """The stages, and what only speaks of all of them.
+
+    Stages without any figure count where they repeat or have a name, or where the text has no other.
+    """
+    firm = any(draft.share is not None for draft in drafts)
+    kept: list[Draft] = []
+    general: list[Draft] = []
     for draft in drafts:
-        named = any(token.kind == "label" for token in draft.tokens("label")) or bool(draft.titles)
-        repeats = draft.repeats not in {"", "per_event"}
-        if draft.share is not None or ((named or repeats) and "general" not in draft.reasons) or not firm:
+        if draft.share is not None:
             kept.append(draft)
-    return kept
+            continue
+        plain = not draft.titles and not draft.repeats and not draft.tokens("label", "window")
+        if plain and kept and not firm:
+            kept[-1].lead = [*kept[-1].lead, *draft.head][:MOST_PARTS]
+            continue
+        named = bool(draft.tokens("label") or draft.titles) or draft.repeats not in {"", "per_event"}
+        if (named and "general" not in draft.reasons) or not firm:
+            kept.append(draft)
+        elif "general" in draft.reasons:
+            general.append(draft)
+    return kept, general

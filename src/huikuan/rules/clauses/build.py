@@ -7,20 +7,22 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from huikuan.rules.clauses.assembly import Draft
-from huikuan.rules.clauses.kinds import kind_of
+from huikuan.rules.clauses.drafts import Draft
+from huikuan.rules.clauses.kinds import Placed, kind_of
 from huikuan.rules.clauses.model import HIGH, LOW, MEDIUM, ParsedStage, Token
 from huikuan.rules.clauses.reading import Reading
 from huikuan.rules.clauses.totals import HUNDRED, minor
 from huikuan.rules.clauses.triggers import When, measured
 
-SEVERE: Final = frozenset({"trigger_unstated", "trigger_not_understood", "share_unstated", "amount_words_differ", "share_is_a_fraction"})
+SEVERE: Final = frozenset(
+    {"trigger_unstated", "trigger_not_understood", "share_unstated", "amount_words_differ", "share_is_a_fraction"}
+)
 HARMLESS: Final = frozenset({"blank", "general"})
 NEAR: Final = 40
 
 
 def stage_of(reading: Reading, draft: Draft, one: When, parts_named: frozenset[str]) -> ParsedStage:
-    """The stage without its kind. `parts_named`: the parts of the price (equipment, services) that the text tells apart."""
+    """The stage without its kind. `parts_named`: the parts of the price (equipment, services) the text tells apart."""
     share = draft.share
     pct: Decimal | None = None
     amount: int | None = None
@@ -35,6 +37,8 @@ def stage_of(reading: Reading, draft: Draft, one: When, parts_named: frozenset[s
     if differ:
         reasons.append("amount_words_differ")
     used = [*draft.head, *(part for part in draft.tail if any(token.kind == "event" for token in part.tokens))]
+    if share is not None and share.what == "rest" and share.implied:
+        reasons.append("rest_implied")
     start, end = reading.place(draft.head[0].start, max(part.end for part in used))
     return ParsedStage(
         pct=pct,
@@ -44,7 +48,9 @@ def stage_of(reading: Reading, draft: Draft, one: When, parts_named: frozenset[s
         basis=basis_of(reading.flat, draft, parts_named),
         trigger=one.trigger,
         conditions=one.conditions,
-        window_n=int(one.window.value) if one.window is not None and one.window.value is not None and not one.window.has("conflict") else None,
+        window_n=int(one.window.value)
+        if one.window is not None and one.window.value is not None and not one.window.has("conflict")
+        else None,
         window_unit=one.window.code if one.window is not None else None,
         trigger_delay=one.delay,
         on=one.on,
@@ -58,14 +64,12 @@ def stage_of(reading: Reading, draft: Draft, one: When, parts_named: frozenset[s
 def amount_of(draft: Draft) -> tuple[int | None, bool]:
     """The amount written for the stage, minor units, and whether words and figures differ (then unknown)."""
     share = draft.share
-    if share is None or share.what not in {"pct", "amount", "rest", "named", "whole"}:
+    if share is None or share.what == "whole":
         return None, False
-    if share.what == "whole":
-        return None, False
-    found = [
-        token for part in draft.head for token in part.tokens
-        if token.kind == "amount" and token.value is not None and not token.has("unit_price") and (token.start >= share.start or share.what in {"rest", "named"})
-    ]  # fmt: skip
+    written = [token for token in draft.tokens("amount") if token.value is not None and not token.has("unit_price")]
+    found = [token for token in written if token.start >= share.start or share.what in {"rest", "named"}]
+    if not found and share.what == "pct":
+        found = [token for token in written if 0 <= share.start - token.end < 8]
     noise = [token.start for part in draft.head for token in part.tokens if token.kind == "noise"]
     found = [token for token in found if not any(start < token.start for start in noise)][:2]
     near = [token for token in found if token.start - found[0].end < NEAR] if found else []
@@ -85,11 +89,17 @@ def basis_of(flat: str, draft: Draft, parts_named: frozenset[str]) -> str:
     place = next((part for part in draft.head if part.start <= share.start < part.end), draft.head[-1])
     bases = [token for token in place.tokens if token.kind == "base"]
     parts = [token for token in place.tokens if token.kind == "part"]
-    before = [token for token in bases if token.end <= share.start and share.start - token.end < 16]
+    before = [
+        token
+        for token in bases
+        if token.end <= share.start and share.start - token.end < 16 and not flat.startswith(":", token.end)
+    ]
     behind = [token for token in bases if token.start >= share.end and token.start - share.end < 24]
     if share.what in {"rest", "named", "whole"}:
         return "contract_total"
     base = before[-1] if before else behind[0] if behind else None
+    if len(parts_named) > 1 and draft.part:
+        return draft.part
     if len(parts_named) > 1:
         part = next((token for token in reversed(parts) if token.end <= share.start + 12), None)
         if part is not None and part.code in parts_named and (base is None or part.start >= base.start):
@@ -108,18 +118,21 @@ def period_basis(flat: str, draft: Draft) -> str:
 
 def parts_named(drafts: Sequence[Draft]) -> frozenset[str]:
     """The parts of the price that shares are taken of."""
-    return frozenset(
-        token.code for draft in drafts if draft.share and draft.share.what == "pct" for part in draft.head for token in part.tokens
-        if token.kind == "part" and 0 <= draft.share.start - token.end < 10
-    )  # fmt: skip
+    found = {draft.part for draft in drafts if draft.part}
+    for draft in drafts:
+        if draft.share and draft.share.what == "pct":
+            at = draft.share.start
+            found |= {token.code for token in draft.tokens("part") if 0 <= at - token.end < 10}
+    return frozenset(found)
 
 
 def merged(stages: Sequence[ParsedStage]) -> tuple[list[ParsedStage], list[int]]:
     """Stages without those the text states a second time, and which were kept."""
     kept: list[ParsedStage] = []
     places: list[int] = []
+    crowded = sum((stage.pct or Decimal(0) for stage in stages if not stage.cumulative), Decimal(0)) > HUNDRED
     for place, stage in enumerate(stages):
-        twin = next((i for i, one in enumerate(kept) if same(one, stage)), None)
+        twin = next((i for i, one in enumerate(kept) if same(one, stage, crowded)), None)
         if twin is None:
             kept.append(stage)
             places.append(place)
@@ -128,25 +141,69 @@ def merged(stages: Sequence[ParsedStage]) -> tuple[list[ParsedStage], list[int]]
     return kept, places
 
 
-def same(one: ParsedStage, other: ParsedStage) -> bool:
-    """Whether two stages are the same one: the same amount or the same share, on the same event."""
-    if one.trigger is None or one.trigger != other.trigger or one.remainder != other.remainder or one.cumulative != other.cumulative:
+def same(one: ParsedStage, other: ParsedStage, crowded: bool) -> bool:
+    """Whether two stages are the same one: on the same event the same amount, or (where they are too many) percent."""
+    if (
+        one.trigger is None
+        or one.trigger != other.trigger
+        or one.remainder != other.remainder
+        or one.cumulative != other.cumulative
+    ):
+        return False
+    if one.on != other.on:
         return False
     if one.amount_minor is not None and other.amount_minor is not None:
         return one.amount_minor == other.amount_minor
     if one.remainder and one.pct is None and other.pct is None:
         return True
-    return one.pct is not None and one.pct == other.pct and one.trigger_delay == other.trigger_delay and one.basis == other.basis
+    return (
+        crowded
+        and one.pct is not None
+        and one.pct == other.pct
+        and one.trigger_delay == other.trigger_delay
+        and one.basis == other.basis
+    )
 
 
 def with_kinds(flat: str, stages: Sequence[ParsedStage], drafts: Sequence[Draft]) -> list[ParsedStage]:
     """The stages with their kinds."""
-    events = [[one for one in (stage.trigger, *reversed(stage.conditions)) if one] for stage in stages]
-    labels = [label_of(draft) for draft in drafts]
-    words = [" ".join(flat[token.start : token.end] for token in draft.tokens("event")) for draft in drafts]
-    repeats = [draft.repeats for draft in drafts]
-    rests = [stage.remainder for stage in stages]
-    return [replace(stage, kind=kind_of(place, events, labels, words, repeats, rests)) for place, stage in enumerate(stages)]
+    plan = [
+        Placed(
+            events=tuple(one for one in (stage.trigger, *reversed(stage.conditions)) if one),
+            label=label_of(draft),
+            words=" ".join(flat[token.start : token.end] for token in draft.tokens("event")),
+            repeats=draft.repeats,
+            rest=stage.remainder,
+            waits=long_wait(stage),
+        )
+        for stage, draft in zip(stages, drafts, strict=True)
+    ]
+    complete = len(stages) > 1 and sum((stage.pct or Decimal(0) for stage in stages), Decimal(0)) == HUNDRED
+    return [replace(stage, kind=kind_of(place, plan, complete)) for place, stage in enumerate(stages)]
+
+
+def long_wait(stage: ParsedStage) -> bool:
+    """Whether half a year or more must pass after the trigger: what a warranty does."""
+    delay = stage.trigger_delay
+    return delay is not None and (delay.unit == "year" or (delay.unit == "month" and delay.n >= 6))
+
+
+def with_general_window(stage: ParsedStage, general: When) -> ParsedStage:
+    """A stage without a window of its own under "all payments within 30 days of the invoice"."""
+    window = general.window
+    if (
+        stage.window_unit is not None
+        or window is None
+        or window.value is None
+        or general.trigger is None
+        or stage.trigger_delay
+    ):
+        return stage
+    conditions = tuple(name for name in (stage.trigger, *stage.conditions) if name and name != general.trigger)
+    return replace(
+        stage, trigger=general.trigger, conditions=conditions, window_n=int(window.value), window_unit=window.code,
+        reasons=(*stage.reasons, "window_from_general_clause"),
+    )  # fmt: skip
 
 
 def label_of(draft: Draft) -> str:
@@ -169,15 +226,43 @@ def noisy(draft: Draft, token: Token) -> bool:
 
 def with_remainder(stages: Sequence[ParsedStage], repeats: bool) -> list[ParsedStage]:
     """A rest without its own percent gets what the stages before it leave, where all of them are known."""
+    if repeats:
+        stages = [replace(stage, remainder=stage.remainder and "rest_implied" not in stage.reasons) for stage in stages]
+    elif (
+        len(stages) == 1
+        and stages[0].remainder
+        and stages[0].pct is None
+        and "rest_implied" in stages[0].reasons
+        and stages[0].amount_minor is None
+    ):
+        return [
+            replace(
+                stages[0],
+                pct=HUNDRED,
+                remainder=False,
+                reasons=tuple(one for one in stages[0].reasons if one != "rest_implied"),
+            )
+        ]
+    stages = [replace(stage, reasons=tuple(one for one in stage.reasons if one != "rest_implied")) for stage in stages]
     result: list[ParsedStage] = []
     paid: Decimal | None = Decimal(0)
     for stage in stages:
-        if stage.remainder and stage.pct is None and paid is not None and 0 < paid < HUNDRED and not repeats and stage.amount_minor is None and not blank(stage):
+        if (
+            stage.remainder
+            and stage.pct is None
+            and paid is not None
+            and 0 < paid < HUNDRED
+            and not repeats
+            and stage.amount_minor is None
+            and not blank(stage)
+        ):
             stage = replace(stage, pct=HUNDRED - paid, reasons=(*stage.reasons, "share_from_the_others"))
-        if stage.pct is None or paid is None or stage.basis not in {"contract_total", "settlement_total"}:
+        if stage.cumulative and stage.pct is not None:
+            paid = stage.pct
+        elif stage.pct is None or paid is None or stage.basis not in {"contract_total", "settlement_total"}:
             paid = None
         else:
-            paid = stage.pct if stage.cumulative else paid + stage.pct
+            paid += stage.pct
         result.append(stage)
     return result
 

@@ -1,4 +1,4 @@
-"""Figures in the even text: percents, amounts, periods, dates and blanks, in Arabic and Chinese numerals and English words."""
+"""Figures in the even text: percents, amounts, periods, dates and blanks, in digits, Chinese numerals and words."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from huikuan.rules.typed.numerals_zh import parse_numerals
 
 CN: Final = "零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟貳參陸"
 UPPER: Final = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")
-NUM: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,6})?|\d{1,15}(?:\.\d{1,6})?"
-BLANK: Final = r"_+|\[[_ /]{0,20}\]|\((?= ?\))\)|x{1,8}|\*{2,8}|□{1,8}|■{1,8}|…{1,4}|\.{4,40}|(?<![\d年月日])/(?=%|[个天日])"
+NUM: Final = r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,6})?|\d{1,15}(?:\.\d{1,6})?"
+BLANK: Final = (
+    r"_{1,40}|\[[_ /]{0,20}\]|\((?= ?\))\)|x{1,8}|\*{2,8}|□{1,8}|■{1,8}|…{1,4}|\.{4,40}"
+    r"|(?<![\d年月日])/(?=%|[个天日])"
+)
 WORDS: Final = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "twelve": 12, "fourteen": 14, "fifteen": 15, "twenty": 20, "twenty-one": 21, "twenty-five": 25, "thirty": 30,
@@ -23,44 +26,58 @@ WORDS: Final = {
 WORD: Final = "|".join(sorted(WORDS, key=len, reverse=True))
 PERCENT: Final = re.compile(
     rf"(?P<num>{NUM})\]?\)? ?(?P<sign>%|‰|per ?cent\b|percent\b|pct\b)"
-    rf"|(?P<word>\b(?:{WORD}))(?: per ?cent\b| percent\b| ?\((?P<inner>\d{{1,3}}(?:\.\d{{1,4}})?) ?(?:%|per ?cent|percent)\)(?: ?per ?cent\b| ?percent\b)?)"
-    rf"|百分之(?:(?P<cn>[{CN}]{{1,7}})(?:点(?P<dot>[{CN}]{{1,4}}))?|\[?(?P<of>\d{{1,3}}(?:\.\d{{1,4}})?)\]?|(?P<blank1>{BLANK}))(?:\(?(?P<echo>\d{{1,3}}(?:\.\d{{1,4}})?)%\)?)?"
+    rf"|(?P<word>\b(?:{WORD}))(?:(?: per ?cent\b| percent\b)(?: ?\(\d{{1,3}}(?:\.\d{{1,4}})? ?%\))?"
+    rf"| ?\((?P<inner>\d{{1,3}}(?:\.\d{{1,4}})?) ?(?:%|per ?cent|percent)\)(?: ?per ?cent\b| ?percent\b)?)"
+    rf"|百分之(?:(?P<cn>[{CN}]{{1,7}})(?:点(?P<dot>[{CN}]{{1,4}}))?|\[?(?P<of>\d{{1,3}}(?:\.\d{{1,4}})?)\]?"
+    rf"|(?P<blank1>{BLANK}))(?:\(?(?P<echo>\d{{1,3}}(?:\.\d{{1,4}})?)%\)?)?"
     rf"|(?P<permil>[千万]分之[{CN}\d._]{{1,6}})"
-    rf"|(?P<cheng>[一二三四五六七八九十\d])成(?P<half>半|[一二三四五六七八九](?!成))?(?![立果交员本效熟为功份])"
-    rf"|(?P<blank2>(?:{BLANK}|(?<![\d\w一-鿿%)\]]))) ?%|(?P<blank3>(?<=[的付款即为至])%)"
-    rf"|(?P<half2>(?:总价|总额|款|费用?|金额|价款|the price)的?(?:一半|半数|二分之一))|(?P<third>[三四五六七八]分之[一二三四五]|(?<![\d/])1/[2-9](?![\d/]))"
+    rf"|(?P<halfcheng>(?<![一-龥])半成|(?<=[金付款收])半成)|(?P<cheng>[一二两三四五六七八九十\d])成(?P<half>半"
+    rf"|[一二三四五六七八九](?!成))?(?![立果交员本效熟为功份])"
+    rf"|(?P<blank2>(?:{BLANK}|(?<![\d\w一-鿿%)(\]/]))) ?%|(?P<blank3>(?<=[的付款即为至])%)"
+    rf"|(?P<english_half>\b(?:one[- ]half|the other half|half)(?= of the| upon| on| at| in advance| down| when"
+    rf"| before|,))"
+    rf"|(?P<half2>(?:总价|总额|款|费用?|金额|价款|the price)的?(?:一半|半数|二分之一))"
+    rf"|(?P<third>[三四五六七八]分之[一二三四五]"
+    rf"|(?<![\d/])1/[2-9](?![\d/]))"
 )
 MARK: Final = r"(?:人民币|rmb|cny|¥|us\$|usd|hk\$|hkd|eur|€|gbp|£|\$)"
 AMOUNT: Final = re.compile(
-    rf"(?P<mark>{MARK}) ?:?\(?(?P<num1>{NUM})(?P<unit1>万|亿|千|百万)?(?P<yuan1>元|圆|欧元|美元)?"
-    rf"|(?P<num2>{NUM})(?P<unit2>万|亿|百万|千)?(?:人民币)?(?P<yuan2>美元|欧元|元|圆|rmb\b|cny\b| ?usd\b| ?eur\b| ?yuan\b)"
+    rf"(?P<mark>{MARK}) ?:?[(\[]?(?P<num1>{NUM})\]?(?P<unit1>万|亿|千|百万)?(?P<yuan1>元|圆|欧元|美元)?"
+    rf"|(?P<num2>{NUM})\]?(?P<unit2>万|亿|百万|千)?(?:人民币)?(?P<yuan2>美元|欧元|元|圆|rmb\b|cny\b| ?usd\b"
+    rf"| ?eur\b| ?yuan\b)"
     rf"|(?P<num3>{NUM})(?P<unit3>万|亿)(?![个分之次台套户平亩吨股步])"
     rf"|(?P<upper>(?:人民币|rmb)?[{CN}]{{1,24}}(?:元|圆)(?:零?[{CN}]角)?(?:零?[{CN}]分)?[整正]?)"
     rf"|(?P<blank>(?:{MARK}:?(?:大写:?)?(?:{BLANK}|元))|(?:{BLANK})万?(?:元|圆)[整正]?)"
 )
 BARE_AMOUNT: Final = re.compile(rf"\((?:即|计|¥)?(?P<num>{NUM})\)")
+DAYS: Final = ("日", "天", "自然日", "自然天", "日历天", "日历日")
+WORKING_DAYS: Final = ("工作日", "工作天", "银行工作日")
 UNITS: Final = {
-    "个工作日": "workday", "工作日": "workday", "个工作天": "workday", "工作天": "workday", "个银行工作日": "workday",
-    "银行工作日": "workday", "自然日": "day", "个自然日": "day", "日历天": "day", "日历日": "day", "个日历天": "day",
-    "个日历日": "day", "个日": "day", "日": "day", "天": "day", "个天": "day", "周": "week", "个星期": "week", "星期": "week", "个周": "week",
-    "个月": "month", "个自然月": "month", "月": "month", "个季度": "quarter", "季度": "quarter", "年": "year", "个年度": "year", "周年": "year",
+    **{word + name: "day" for name in DAYS for word in ("", "个")},
+    **{word + name: "workday" for name in WORKING_DAYS for word in ("", "个")},
+    "周": "week", "个周": "week", "星期": "week", "个星期": "week", "月": "month", "个月": "month", "个自然月": "month",
+    "季度": "quarter", "个季度": "quarter", "年": "year", "周年": "year", "个年度": "year",
 }  # fmt: skip
 UNIT: Final = "|".join(sorted(UNITS, key=len, reverse=True))
 EN_UNITS: Final = {"day": "day", "week": "week", "month": "month", "year": "year"}
 PERIOD: Final = re.compile(
-    rf"(?P<date>(?:\d{{4}}|\d{{2}})年\d{{1,2}}月(?:\d{{1,2}}[日号]?)?|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}月\d{{1,2}}[日号]"
+    rf"(?P<date>(?:\d{{4}}|\d{{2}})年\d{{1,2}}月(?:\d{{1,2}}[日号]?)?|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}"
+    rf"|\d{{1,2}}月\d{{1,2}}[日号]"
     rf"|\b\d{{1,2}} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{{0,6}} \d{{4}})"
-    rf"|(?P<dom>(?:每个?月|次月|当月|下个?月|上月|本月|季末|季度|每季|每年|\d月|度|第[一二三四]个?月)[^,。;\n]{{0,3}}?(?:\d{{1,2}}|[{CN}]{{1,3}})[日号])"
+    rf"|(?P<dom>(?:每个?月|次月|当月|下个?月|上月|本月|季末|季度|每季|每年|\d月|度"
+    rf"|第[一二三四]个?月)[^,。;\n]{{0,3}}?(?:\d{{1,2}}|[{CN}]{{1,3}})[日号])"
     rf"|(?P<half>半个?(?=月|年)(?P<hunit>月|年))"
     rf"|(?P<pair>(?P<p1>\d{{1,3}}|[{CN}]{{1,4}})\((?P<p2>\d{{1,3}}|[{CN}]{{1,4}})\))(?P<punit>{UNIT})"
     rf"|(?P<open>\[ ?)?(?P<num>\d{{1,4}})(?(open) ?\])\)?(?P<unit>{UNIT})"
     rf"|(?<![第百千万分{CN}])(?P<cn>[{CN}]{{1,4}})(?P<cunit>{UNIT})"
     rf"|(?P<blank>{BLANK})(?P<bunit>个工作日|工作日|日历天|自然日|个月|天内|日内|日|天|年|月)"
     rf"|(?P<gap>(?<=[后起])(?:个工作日|天|日)(?:之?内))"
-    rf"|(?:(?P<eword>\b(?:{WORD})) ?)?\(?(?P<enum>\d{{1,3}})?\)?[ -]?(?P<ework>working|business|banking|bank|calendar|consecutive)?[ -]?\b(?P<eunit>day|week|month|year)s?\b"
+    rf"|(?:(?P<eword>\b(?:{WORD})) ?)?\(?(?P<enum>\d{{1,3}})?\)?[ -]?(?P<ework>working|business|banking|bank"
+    rf"|calendar|consecutive)?[ -]?\b(?P<eunit>day|week|month|year)s?\b"
     rf"|\bnet[ -]?(?P<net>\d{{1,3}})\b"
 )
 NOT_A_PERIOD: Final = re.compile(r"^(?:份|底|末|初|度|中旬|上旬|下旬|结|供|租|费|均|报|进度|检|产|程)")
+RANGE: Final = re.compile(r"[日号][至到~-]$")
 ORDINAL: Final = re.compile(r"(?:第|每|逐|按|当|上|次|下|本|个)$")
 
 
@@ -98,13 +115,23 @@ def percents(flat: str) -> Iterator[Token]:
                     value += Decimal("0." + digits) if digits.isdecimal() else 0
         elif found["permil"]:
             marks.add("permil")
+        elif found["halfcheng"]:
+            value = Decimal(5)
+            marks.add("chinese")
+        elif found["english_half"]:
+            value = Decimal(50)
         elif found["cheng"]:
             value = (numeral(found["cheng"]) or Decimal(0)) * 10
             if found["half"]:
                 value += 5 if found["half"] == "半" else (numeral(found["half"]) or 0)
             marks.add("chinese")
         elif found["half2"]:
-            value, start = Decimal(50), end - len(found["half2"]) + found["half2"].index("的" if "的" in found["half2"] else found["half2"][-2])
+            value, start = (
+                Decimal(50),
+                end
+                - len(found["half2"])
+                + found["half2"].index("的" if "的" in found["half2"] else found["half2"][-2]),
+            )
             marks.add("chinese")
         elif found["third"]:
             marks.add("fraction")
@@ -170,7 +197,16 @@ def period(flat: str, found: re.Match[str]) -> Token | None:
     value: Decimal | None = None
     unit = UNITS.get(found["punit"] or found["unit"] or found["cunit"] or "", "")
     if found["half"]:
-        return Token("window", start, end, "month" if found["hunit"] == "年" else "day", Decimal(6 if found["hunit"] == "年" else 15), frozenset({"chinese"}))
+        if ORDINAL.search(flat[max(0, start - 1) : start]) or re.match("[^,。;后内前满]{0,4}费", flat[end : end + 6]):
+            return None
+        return Token(
+            "window",
+            start,
+            end,
+            "month" if found["hunit"] == "年" else "day",
+            Decimal(6 if found["hunit"] == "年" else 15),
+            frozenset({"chinese"}),
+        )
     if found["pair"]:
         value = numeral(found["p2"]) if found["p2"].isascii() else numeral(found["p1"])
         other = numeral(found["p1"]) if found["p2"].isascii() else numeral(found["p2"])
@@ -200,7 +236,11 @@ def period(flat: str, found: re.Match[str]) -> Token | None:
         if found["net"]:
             marks.add("net")
         return Token("window", start, end, unit, value, frozenset(marks))
-    if ORDINAL.search(flat[max(0, start - 1) : start]) or (unit in {"month", "year"} and NOT_A_PERIOD.match(flat[end : end + 2])):
+    if (
+        ORDINAL.search(flat[max(0, start - 1) : start])
+        or RANGE.search(flat[max(0, start - 2) : start])
+        or (unit in {"month", "year"} and NOT_A_PERIOD.match(flat[end : end + 2]))
+    ):
         return None
     if unit in {"month", "year"} and found["unit"] in {"月", "年"} and (value or 0) > 60:
         return None

@@ -4,39 +4,110 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
-ADVANCE: Final = frozenset({"sign", "effective", "order", "advance_guarantee_received", "performance_bond_received", "before_shipment", "project_start", "start_work"})
-PROGRESS: Final = frozenset({"preliminary_acceptance", "interim_acceptance", "go_live", "install_done", "trial_run_done", "commissioning_done", "topping_out", "foundation_done", "structure_done", "monthly_measurement", "go_live_acceptance"})
+ADVANCE: Final = frozenset(
+    {
+        "sign",
+        "effective",
+        "order",
+        "advance_guarantee_received",
+        "performance_bond_received",
+        "before_shipment",
+        "project_start",
+        "start_work",
+    }
+)
+PROGRESS: Final = frozenset(
+    {
+        "preliminary_acceptance",
+        "interim_acceptance",
+        "go_live",
+        "install_done",
+        "trial_run_done",
+        "commissioning_done",
+        "topping_out",
+        "foundation_done",
+        "structure_done",
+        "monthly_measurement",
+        "go_live_acceptance",
+        "service_period_end",
+    }
+)
 DELIVERY: Final = frozenset({"delivery", "shipment", "factory_acceptance"})
 PERIODIC: Final = frozenset({"monthly", "quarterly", "half_yearly", "yearly"})
 ENDS: Final = frozenset({"final_acceptance", "completion"})
 EXPLICIT: Final = re.compile(r"最终|终验|竣工|完工|最后|final")
-PAPER: Final = frozenset({"invoice_received", "vat_special_invoice", "payment_application", "fiscal_funds", "upstream_payment", "documents_delivered", "fire_approval", "special_inspection"})
+PAPER: Final = frozenset(
+    {
+        "invoice_received",
+        "vat_special_invoice",
+        "payment_application",
+        "fiscal_funds",
+        "upstream_payment",
+        "documents_delivered",
+        "fire_approval",
+        "special_inspection",
+    }
+)
+NOT_BETWEEN: Final = ADVANCE | {"invoice_received", "warranty_end"}
 
 
-def kind_of(place: int, events: Sequence[Sequence[str]], labels: Sequence[str], words: Sequence[str], repeats: Sequence[str], rests: Sequence[bool]) -> str | None:
-    """The kind of the stage at `place`. For every stage: its events (trigger first), name, words, repetition, and
-    whether it takes the rest. None where nothing tells."""
-    own, label = events[place], labels[place]
-    trigger = own[0] if own else None
-    if repeats[place] == "per_event":
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A stage as far as its kind depends on it.
+
+    `events`: the trigger first; `label`: the kind its name says; `words`: of its events; `repeats`: monthly, …;
+    `rest`: it takes the rest; `waits`: half a year or more must pass first.
+    """
+
+    events: tuple[str, ...]
+    label: str
+    words: str
+    repeats: str
+    rest: bool
+    waits: bool
+
+
+def kind_of(place: int, plan: Sequence[Placed], complete: bool) -> str | None:
+    """The kind of the stage at `place` of a plan; None where nothing tells. `complete`: the stages make the whole."""
+    own = plan[place]
+    trigger = own.events[0] if own.events else None
+    if own.repeats == "per_event":
         return "recurring"
-    if label == "retention" or trigger == "warranty_end" or "warranty_end" in own and label != "settlement":
+    if is_retention(place, plan, trigger):
         return "retention"
-    if trigger in PERIODIC and label != "progress":
+    periodic = trigger in PERIODIC or own.repeats in PERIODIC
+    if periodic and own.label != "progress" and trigger != "monthly_measurement":
         return "recurring"
-    if label in {"advance", "delivery", "progress", "settlement"} and not (label == "advance" and trigger in ENDS | {"settlement_audit"}):
-        return label
-    core = next((event for event in own if event not in PAPER), trigger)
-    return by_event(place, core, events, labels, words, rests)
+    if own.label == "progress" and trigger in {"sign", "effective"}:
+        return "advance"
+    misnamed = own.label == "advance" and trigger in ENDS | {"settlement_audit"}
+    if own.label in {"advance", "delivery", "progress", "settlement"} and not misnamed:
+        return own.label
+    core = next((event for event in own.events if event not in PAPER), trigger)
+    return by_event(place, core, plan, complete)
 
 
-def by_event(place: int, core: str | None, events: Sequence[Sequence[str]], labels: Sequence[str], words: Sequence[str], rests: Sequence[bool]) -> str | None:
+def is_retention(place: int, plan: Sequence[Placed], trigger: str | None) -> bool:
+    """Money kept back: by name, until the warranty ends, or as the last stage long after acceptance."""
+    own = plan[place]
+    if own.label == "retention" or trigger == "warranty_end":
+        return True
+    if "warranty_end" in own.events and own.label != "settlement":
+        return True
+    last = place == len(plan) - 1 and (place > 0 or own.rest)
+    return last and own.waits and bool(ENDS & set(own.events)) and own.label in {"", "final"}
+
+
+def by_event(place: int, core: str | None, plan: Sequence[Placed], complete: bool) -> str | None:
     """The kind that an event implies."""
-    last = place == len(events) - 1
+    own, last = plan[place], place == len(plan) - 1
     if core is None:
-        return {"acceptance": "acceptance", "final": "final"}.get(labels[place])
+        return own.label if own.label in {"acceptance", "final"} else None
+    if core == "before_shipment" and place:
+        return "delivery"
     if core in ADVANCE:
         return "advance"
     if core == "settlement_audit":
@@ -44,33 +115,41 @@ def by_event(place: int, core: str | None, events: Sequence[Sequence[str]], labe
     if core in DELIVERY:
         return "delivery"
     if core == "delivery_acceptance":
-        later = any("final_acceptance" in one or "preliminary_acceptance" in one for one in events[place + 1 :])
-        return "delivery" if later else ("final" if last and labels[place] == "final" else "acceptance")
+        return arrival(place, plan)
+    if core in ENDS or (core in {"install_done", "commissioning_done"} and "final_acceptance" in own.events):
+        return ending(place, plan)
     if core in PROGRESS or core.startswith("progress_pct_"):
-        return "final" if last and labels[place] == "final" else "progress"
-    if core in ENDS:
-        return ending(place, events, labels, words)
+        return "final" if last and (own.label == "final" or own.rest or complete) else "progress"
     if core in PAPER:
-        return paper(place, core, events, labels, rests)
-    if last and len(events) > 1:
-        return "final"
-    if labels[place]:
-        return labels[place]
-    return "progress" if core.endswith(("_done", "_confirmed", "_delivered", "_submitted", "_review_passed")) or 0 < place < len(events) - 1 else None
+        return own.label or ("final" if own.rest and last and place else None)
+    return other(place, core, plan)
 
 
-def ending(place: int, events: Sequence[Sequence[str]], labels: Sequence[str], words: Sequence[str]) -> str:
-    """An acceptance is the final stage only when nothing follows it and something, a word or a stage between, says so."""
-    if place < len(events) - 1 or labels[place] == "acceptance":
+def arrival(place: int, plan: Sequence[Placed]) -> str:
+    """Goods accepted on arrival: only the delivery where another acceptance is still to come."""
+    if any(
+        one.events[:1] in (("final_acceptance",), ("preliminary_acceptance",)) and not one.waits
+        for one in plan[place + 1 :]
+    ):
+        return "delivery"
+    return "final" if place == len(plan) - 1 and plan[place].label == "final" else "acceptance"
+
+
+def ending(place: int, plan: Sequence[Placed]) -> str:
+    """An acceptance is the final stage when nothing follows it and a word or a stage between says so."""
+    own = plan[place]
+    if place < len(plan) - 1 or own.label == "acceptance":
         return "acceptance"
-    between = any(one and one[0] not in ADVANCE | {"invoice_received", "warranty_end"} for one in events[:place])
-    if labels[place] == "final" or between or EXPLICIT.search(words[place]) and (place > 0 or "终验" in words[place]):
+    between = any(one.events and one.events[0] not in NOT_BETWEEN for one in plan[:place])
+    explicit = EXPLICIT.search(own.words) and (place > 0 or "终验" in own.words)
+    return "final" if own.label == "final" or between or explicit else "acceptance"
+
+
+def other(place: int, core: str, plan: Sequence[Placed]) -> str | None:
+    """Events without a kind of their own: by the stage's place."""
+    if place and place == len(plan) - 1:
         return "final"
-    return "acceptance"
-
-
-def paper(place: int, core: str, events: Sequence[Sequence[str]], labels: Sequence[str], rests: Sequence[bool]) -> str | None:
-    """Only documents or money to wait for: the name, or the place of a stage that takes the rest, must tell."""
-    if labels[place]:
-        return labels[place]
-    return "final" if rests[place] and place == len(events) - 1 and len(events) > 1 else None
+    if plan[place].label:
+        return plan[place].label
+    made = core.endswith(("_done", "_confirmed", "_delivered", "_submitted", "_review_passed"))
+    return "progress" if made or 0 < place < len(plan) - 1 else None

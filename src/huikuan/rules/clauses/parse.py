@@ -6,16 +6,26 @@ from decimal import Decimal
 from typing import Final
 
 from huikuan.rules.clauses.assembly import drafts_of
-from huikuan.rules.clauses.build import graded, merged, parts_named, stage_of, with_kinds, with_remainder
-from huikuan.rules.clauses.flags import Whole, flags_of
+from huikuan.rules.clauses.build import (
+    graded,
+    merged,
+    parts_named,
+    stage_of,
+    with_general_window,
+    with_kinds,
+    with_remainder,
+)
+from huikuan.rules.clauses.flags import MOST_STAGES, Whole, flags_of
 from huikuan.rules.clauses.model import ParsedPlan
 from huikuan.rules.clauses.reading import read
 from huikuan.rules.clauses.segments import sentences
+from huikuan.rules.clauses.shorthand import shorthand
 from huikuan.rules.clauses.tokens import scan
 from huikuan.rules.clauses.totals import implied_total, increment_amounts, increments, stated_total
 from huikuan.rules.clauses.triggers import when
 
 LONGEST: Final = 200_000
+MOST_GENERAL: Final = 3
 
 
 class ClauseTooLong(ValueError):
@@ -31,14 +41,18 @@ def parse_clauses(text: str, total_minor: int | None = None) -> ParsedPlan:
     if len(text) > LONGEST:
         raise ClauseTooLong(f"{len(text)} characters, at most {LONGEST}")
     reading = read(text)
-    found = sentences(reading.flat, scan(reading.flat))
-    drafts, idle = drafts_of(reading.flat, found)
+    tokens = scan(reading.flat)
+    found = sentences(reading.flat, tokens)
+    drafts, general, idle = drafts_of(reading.flat, found)
+    drafts = (drafts or shorthand(reading.flat))[:MOST_STAGES]
     named = parts_named(drafts)
     whens = [when(reading.flat, draft) for draft in drafts]
     everything = [stage_of(reading, draft, one, named) for draft, one in zip(drafts, whens, strict=True)]
     stages, places = merged(everything)
     drafts, whens = [drafts[place] for place in places], [whens[place] for place in places]
     repeats = any(draft.repeats for draft in drafts)
+    for one in general[:MOST_GENERAL]:
+        stages = [with_general_window(stage, when(reading.flat, one)) for stage in stages]
     stages = with_remainder(with_kinds(reading.flat, stages, drafts), repeats)
     totals = stated_total(reading.flat, found)
     known = total_minor or totals.total_minor

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from huikuan.rules.clauses.model import Token
@@ -14,12 +15,28 @@ from huikuan.rules.clauses.tokens import Tokens
 UNIT_WORDS: Final = r"元万亿千百%个天日年月周倍台套人次份小米吨度成期"
 ITEM: Final = re.compile(
     rf"(?:(?<=[。;:!?\n|,])|(?<=\A)|(?<=[^\d.a-z(][ ]))"
-    rf"(?:\(?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}}|[a-h]|[ivx]{{1,4}})[)\]]、?|\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}(?:[、.](?!\d)|(?=[^\d.,{UNIT_WORDS}\s/:()-])|(?= [a-z\"]))|[一二三四五六七八九十]{{1,3}}[、.](?!\d)|[a-h][、.)] ?(?=\S)"
+    rf"(?:\(?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}}|[a-h]|[ivx]{{1,4}})[)\]]、?"
+    rf"|\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}(?:[、.](?!\d)|(?=[^\d.,{UNIT_WORDS}\s/:()|-]))"
+    rf"|[一二三四五六七八九十]{{1,3}}[、.](?!\d)|[a-h][、.)] ?(?=\S)"
     rf"|第[一二三四五六七八九十百\d]{{1,4}}[条款章节]|[①-⑳]|[•●◆■▪★※]|[*·-] ?(?=[^\d\s-])"
-    rf"|(?=(?:第[一二三四五六七八九十\d]{{1,2}}(?:期|次|笔|阶段|批)|[一二三四五]期款|首期|首付款?|预付款|进度款|到货款|验收款|初验款|终验款|竣工款|结算款|尾款|质保金|质量保证金|质保款|保修金|履约保证金)[^,。;\n]{{0,8}}:))"
+    rf"|(?=(?:第[一二三四五六七八九十\d]{{1,2}}(?:期|次|笔|阶段|批)|[一二三四五]期款|首期|首付款?|预付款"
+    rf"|进度款|到货款|验收款|初验款|终验款|竣工款|结算款|尾款|质保金"
+    rf"|质量保证金|质保款|保修金|履约保证金)[^,。;\n]{{0,8}}:))"
 )
-SENTENCE_END: Final = re.compile(r"[。;!?\n]|(?<=[a-z%)\"])\.(?=\s|$)|(?<=\d)\.(?= [a-z])|(?<=[a-z)]{3})\.(?=[a-z]{3})")
-COMMA: Final = re.compile(r"[,|](?!\d{3}(?:\D|$))|,(?=\d{1,3}%)| (?:and|with)(?: the)?(?= (?:a |the )?(?:final |remaining |balance|\d{1,3}(?:\.\d+)? ?(?:%|per)|(?:ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|five)\b))|(?<=[%款元\])])[和及、](?=[^,。;\n%]{0,24}(?:支付|付|\d%))")
+SENTENCE_END: Final = re.compile(
+    r"[。;!?\n]|(?<=[\u4e00-\u9fff)%])\.(?=\s|[\u4e00-\u9fff(]|\d{1,2}[.、)]|$)|(?<=[a-z%)\"])\.(?=\s|$)"
+    r"|(?<=\d)\.(?= [a-z])|(?<=[a-z)]{3})\.(?=[a-z]{3})"
+)
+# No sentence of a contract is longer; it bounds the work on one that never ends.
+LONGEST_SENTENCE: Final = 900
+COMMA: Final = re.compile(
+    r":(?= ?(?:usd|rmb|us\$|\$|eur|€|£|\d{1,3}(?:\.\d)?%) ?)|[,|](?!\d{3}(?:\D|$))|,(?=\d{1,3}%)| (?:and|then"
+    r"|plus)(?: the)?(?= (?:a |the |pay the |pay )?(?:final |remaining |balance|\d{1,3}(?:\.\d+)? ?(?:%|per)"
+    r"|(?:usd|rmb|eur|us\$|\$|€|£) ?\d|(?:ten"
+    r"|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|five)\b))"
+    r"|(?<=[%款元\])])[和及、](?=[^,。;\n%]{0,24}(?:支付|付"
+    r"|\d%))"
+)
 
 
 @dataclass(slots=True)
@@ -64,9 +81,11 @@ def sentences(flat: str, tokens: Tokens) -> list[Sentence]:
     starts = sorted({found.end() for found in ITEM.finditer(flat)} | {0})
     heads = {found.end(): found.start() for found in ITEM.finditer(flat)}
     cuts = sorted({0, len(flat)} | set(heads.values()) | {found.end() for found in SENTENCE_END.finditer(flat)})
+    cuts = [place for start, end in pairwise(cuts) for place in range(start, end, LONGEST_SENTENCE)]
+    cuts.append(len(flat))
     lines = [found.start() for found in re.finditer("\n", flat)]
     result: list[Sentence] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         inside = bisect_right(starts, start)
         first = starts[inside] if inside < len(starts) and heads.get(starts[inside]) == start else start
         item = bisect_right(starts, first) + bisect_right(lines, max(0, first - 1))

@@ -12,6 +12,7 @@ from huikuan.rules.clauses.model import ParsedStage, Token
 from huikuan.rules.clauses.segments import Sentence
 from huikuan.rules.clauses.shares import TOTAL_NAME
 
+PERIODIC: Final = re.compile(r"每|按[月季]|\beach\b|\bper\b|monthly|quarterly")
 STRONG: Final = re.compile(r"总|合同|项目|工程|中标|成交|total|contract|项目金额")
 MINOR: Final = 100
 HUNDRED: Final = Decimal(100)
@@ -29,11 +30,19 @@ def stated_total(flat: str, found: Sequence[Sentence]) -> Totals:
     """The first total the text names. Written in words and in figures that differ, it is unknown."""
     candidates: list[tuple[bool, list[Token]]] = []
     for sentence in found:
-        tokens = [token for token in sentence.tokens if token.kind == "amount" and token.value is not None and not token.has("unit_price")]
+        tokens = [
+            token
+            for token in sentence.tokens
+            if token.kind == "amount" and token.value is not None and not token.has("unit_price")
+        ]
         for place, token in enumerate(tokens):
             before = flat[max(sentence.start, token.start - 40) : token.start]
             name = TOTAL_NAME.search(before)
-            if not name or any(other.kind in {"event", "pct"} and other.start < token.start for other in sentence.tokens):
+            if (
+                PERIODIC.search(before)
+                or not name
+                or any(other.kind in {"event", "pct"} and other.start < token.start for other in sentence.tokens)
+            ):
                 continue
             pair = [token, *(other for other in tokens[place + 1 : place + 2] if other.start - token.end < 16)]
             candidates.append((bool(STRONG.search(before)), pair))
@@ -49,7 +58,7 @@ def total_from(pair: list[Token]) -> Totals:
     if len(values) > 1 and words:
         found.flags.append("uppercase_lowercase_total_conflict")
         return found
-    if len(words) == len(pair) or len(pair) == 1 and words:
+    if len(words) == len(pair) or (len(pair) == 1 and words):
         found.flags.append("uppercase_total_only")
     if any(token.has("no_leading_one") for token in words):
         found.flags.append("uppercase_amount_without_leading_one")
@@ -91,9 +100,11 @@ def increments(stages: Sequence[ParsedStage], repeats: bool) -> tuple[Decimal, .
 
 
 def increment_amounts(stages: Sequence[ParsedStage], parts: Sequence[Decimal], total_minor: int) -> tuple[int, ...]:
-    """The amounts of the parts in minor units: rounded down, the last one taking what is left when they make the whole."""
+    """The amounts of the parts in minor units: rounded down, the last taking what is left when they make the whole."""
     amounts = [
-        stage.amount_minor if stage.amount_minor is not None and not stage.cumulative and fits(stage.amount_minor, part, total_minor) else int(total_minor * part / HUNDRED)
+        stage.amount_minor
+        if stage.amount_minor is not None and not stage.cumulative and fits(stage.amount_minor, part, total_minor)
+        else int(total_minor * part / HUNDRED)
         for stage, part in zip(stages, parts, strict=True)
     ]
     if sum(parts, Decimal(0)) == HUNDRED:

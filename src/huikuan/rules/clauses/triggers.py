@@ -1,34 +1,71 @@
-"""When a stage is paid: the event its window runs from, what else must have happened, the window, and a wait before it."""
+"""When a stage is paid: the event its window runs from, what else must have happened, the window, and a wait."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from huikuan.rules.clauses import lexicon
-from huikuan.rules.clauses.assembly import LATIN, OTHER_ACTS, Draft
+from huikuan.rules.clauses.drafts import LATIN, OTHER_ACTS, Draft
 from huikuan.rules.clauses.model import Delay, Token
 from huikuan.rules.clauses.segments import Part
 
-RECEIVED: Final = re.compile(r"(?:收到|接到|取得|获得|收取|收妥|receipt of|receiv(?:es?|ed|ing)|in receipt of)[^。;\n]{0,44}$")
+RECEIVED: Final = re.compile(
+    r"(?:收到|接到|取得|获得|收取|收妥|receipt of|receiv(?:es?|ed|ing)|in receipt of)[^。;\n]{0,44}$"
+)
 AFTERWARDS: Final = re.compile(
-    r"^(?:\([^)\n]{0,24}\)|[原件正本单书表函据]{1,3}|金额|及[^,。;\n后]{0,22}|和[^,。;\n后]{0,22}|与[^,。;\n后]{0,22}|、[^,。;\n后]{0,22}|等[^,。;\n后]{0,16}|并[^,。;\n后]{0,22}|且[^,。;\n后]{0,22}|之日|的|,?经?(?:甲方|买方)?(?:财务)?(?:审核|确认|核对|验证|认证|查验)?){0,5}"
+    r"^(?:\([^)\n]{0,24}\)|[原件正本单书表函据]{1,3}|金额|及[^,。;\n后]{0,22}|和[^,。;\n后]{0,22}|与[^,。;\n后]{0,22}"
+    r"|、[^,。;\n后]{0,22}|等[^,。;\n后]{0,16}|并[^,。;\n后]{0,22}|且[^,。;\n后]{0,22}|之日|的|,?经?(?:甲方"
+    r"|买方)?(?:财务)?(?:审核|确认"
+    r"|核对|验证|认证|查验)?){0,5}"
     r"(?:之?后|之日起?|起|之时|时|当日|当天|无误|次日|以后|(?=\d{1,3}个?(?:工作)?(?:日|天)内?))"
 )
-AGAINST: Final = re.compile(r"(?:凭|持|依据|根据|按|需附|附)[^,。;\n]{0,28}$|(?:against|subject to|together with|accompanied by|with|supported by|provided)[^.;\n]{0,60}$")
-BEFORE_PAYING: Final = re.compile(r"(?:付款|支付|请款|收款|付|支付该?[^,。;\n]{0,10}款项?)(?:之)?前|before (?:each |any |the )?payment")
+AGAINST: Final = re.compile(
+    r"(?:凭|持|依据|根据|按|需附|附)[^,。;\n]{0,28}$|(?:against|subject to|together with|accompanied by|with"
+    r"|supported by"
+    r"|provided)[^.;\n]{0,60}$"
+)
+BEFORE_PAYING: Final = re.compile(
+    r"(?:付款|支付|请款|收款|付|支付该?[^,。;\n]{0,10}款项?)(?:之)?前|before (?:each |any |the )?payment"
+)
 INSIDE: Final = re.compile(r"^(?:之)?(?:以?内|前)|^ ?(?:of|after|from|following|upon)")
 FULL_BEFORE: Final = re.compile(r"(?:满|达到?|届满|运行|使用)(?:了|足|后)?$")
-WAITS: Final = re.compile(r"^(?:期?满|后|以后|之后|届满|期限?届?满|且|若|如|无|,无|,若|,如|,且|质保|保修|的质保|的免费|内无|内未|内如无|内若无|内没有|运行|稳定|正常|无故障|并|,)")
-NEXT_IS_PAY: Final = re.compile(r"^(?:由|向|支付|付|一次性|无息|甲方|买方|内|,?由甲方)")
-ARRIVES: Final = frozenset({"到货", "货到", "到达", "送达", "送至", "送到", "运抵", "运至", "运达", "进场", "到场", "签收", "收货", "供货"})
+WAITS: Final = re.compile(
+    r"^(?:期?满|后|以后|之后|届满|期限?届?满|且|若|如|无|,无|,若|,如|,且|质保|保修|的质保|的免费|内无|内未"
+    r"|内如无|内若无|内没有|运行|稳定|正常|无故障|并|,)"
+)
+HANDED_IN: Final = frozenset({"payment_application", "documents_delivered"})
+NEEDS_INSIDE: Final = re.compile(r"^(?:之?内|以内|前|向|由|$)|^ ?[a-z']")
+ARRIVES: Final = frozenset(
+    {"到货", "货到", "到达", "送达", "送至", "送到", "运抵", "运至", "运达", "进场", "到场", "签收", "收货", "供货"}
+)
 LINKED: Final = re.compile(r"[并且、和及后经]")
-WORK: Final = frozenset({"delivery", "delivery_acceptance", "final_acceptance", "preliminary_acceptance", "install_done", "go_live", "shipment", "completion", "commissioning_done", "trial_run_done"})
+WORK: Final = frozenset(
+    {
+        "delivery",
+        "delivery_acceptance",
+        "final_acceptance",
+        "preliminary_acceptance",
+        "install_done",
+        "go_live",
+        "shipment",
+        "completion",
+        "commissioning_done",
+        "trial_run_done",
+    }
+)
 SCENE: Final = frozenset({"sign", "effective"})
-EN_ANCHOR: Final = re.compile(r"^ ?(?:\(?\d{0,3}\)? ?)?(?:calendar |working |business )?(?:days?'?s? )?(?:of|after|from|following|upon)\b")
-UNSTATED: Final = re.compile(r"(?:后|时|之日起?|起|完成|合格|通过|确认)(?=[,]?[^,。;\n]{0,30}$)|\b(?:upon|after|on|at|when|once|following|against)\b")
+EN_ANCHOR: Final = re.compile(
+    r"^ ?(?:\(?\d{0,3}\)? ?)?(?:calendar |working |business )?(?:days?'?s? )?(?:of|after|from|following|upon)\b"
+)
+ANNIVERSARY: Final = re.compile(r"\b(first|1st|one-year|second|2nd|two-year) anniversary\b")
+NESTED: Final = re.compile(r" of (?:the |all )?(?:[a-z]+ ){0,3}")
+UNSTATED: Final = re.compile(
+    r"(?:后|时|前|之日起?|起)(?=[,]?[^,。;\n]{0,30}$)|\b(?:upon|after|on|at|when|once|following|against)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +88,12 @@ def when(flat: str, draft: Draft) -> When:
     window, count = window_of(flat, draft, {id(token) for token, _ in delays})
     names, point, reasons = events_of(flat, draft, window)
     trigger = point
-    if draft.repeats not in {"", "per_event"} and (trigger is None or trigger not in {"invoice_received", "payment_application"} or measured(flat, draft)):
-        names = [name for name in names if name.endswith("acceptance") or name in {"vat_special_invoice", "invoice_received"}]
+    if draft.repeats not in {"", "per_event"} and (
+        trigger is None or trigger not in {"invoice_received", "payment_application"} or measured(flat, draft)
+    ):
+        names = [
+            name for name in names if name.endswith("acceptance") or name in {"vat_special_invoice", "invoice_received"}
+        ]
         trigger = "monthly_measurement" if draft.repeats == "monthly" and measured(flat, draft) else draft.repeats
     day = next((token for token in draft.tokens("date") if token.code == "date"), None)
     on = None
@@ -76,10 +117,14 @@ def events_of(flat: str, draft: Draft, window: Token | None) -> tuple[list[str],
     tokens = [*live_events(flat, draft.lead, tail=False), *live_events(flat, draft.head, tail=False)]
     tail = list(live_events(flat, draft.tail, tail=True))
     tokens = without_scenes(flat, draft, without_period_starts(tokens))
+    tokens = without_weak(without_nested(flat, tokens))
     points = [token for token in tokens if is_point(flat, token)]
     reasons: list[str] = []
-    if points and any(token.code != "payment_application" for token in points):
-        points = [token for token in points if token.code != "payment_application" or token is points[-1] and not any(one.code in {"invoice_received", "vat_special_invoice"} for one in tokens)]
+    if any(token.code not in HANDED_IN for token in points):
+        invoice = any(one.code in {"invoice_received", "vat_special_invoice"} for one in tokens)
+        last = points[-1]
+        asked = last if last.code == "payment_application" and not invoice else None
+        points = [token for token in points if token.code not in HANDED_IN or token is asked]
     own = [token for token in points if token.start >= draft.head[0].start]
     chosen = pick(flat, own or points, draft, window)
     if chosen is None:
@@ -127,7 +172,7 @@ def live_events(flat: str, parts: Sequence[Part], *, tail: bool) -> Iterator[Tok
     for part in parts:
         text = flat[part.start : part.end]
         noise = min((token.start for token in part.of("noise")), default=part.end)
-        pays = [token.start for token in part.of("pay")]
+        pays = [token.start for token in part.of("pay") if not flat.startswith(":", token.end)]
         for token in part.of("event"):
             if token.start >= noise:
                 continue
@@ -153,25 +198,51 @@ def without_scenes(flat: str, draft: Draft, tokens: list[Token]) -> list[Token]:
     if len(events) < 2 or events[0].code not in SCENE:
         return tokens
     scene = next((part for part in draft.head if part.start <= events[0].start < part.end), None)
-    if scene is None or scene.cell or events[1].start < scene.end or scene.end - events[0].end > 2 or events[1].code in SCENE:
+    if (
+        scene is None
+        or scene.cell
+        or events[1].start < scene.end
+        or scene.end - events[0].end > 2
+        or events[1].code in SCENE
+    ):
         return tokens
     return [token for token in tokens if token is not events[0]]
 
 
+def without_weak(tokens: list[Token]) -> list[Token]:
+    """General words (经甲方确认) are the event only where no better one is said."""
+    strong = any(not token.marks & {"weak", "proviso", "document"} for token in tokens)
+    return [token for token in tokens if not (strong and token.has("weak"))]
+
+
+def without_nested(flat: str, tokens: list[Token]) -> list[Token]:
+    """The events without those inside another: "completion of the installation" is one."""
+    between = (flat[one.end : following.start] for one, following in pairwise(tokens))
+    return tokens[:1] + [token for token, words in zip(tokens[1:], between, strict=True) if not NESTED.fullmatch(words)]
+
+
 def is_point(flat: str, token: Token) -> bool:
-    """Whether an event starts a clock: one of the work always, a document when it is received or something runs from it."""
+    """Whether an event starts a clock: one of the work always, a document when received or when time runs from it."""
     if token.has("proviso") or token.code == "fire_approval":
         return False
     if not token.has("document"):
         return True
     before, after = flat[max(0, token.start - 60) : token.start], flat[token.end : token.end + 60]
-    if BEFORE_PAYING.search(before[-12:]) or AGAINST.search(before) and not RECEIVED.search(before):
+    if BEFORE_PAYING.search(before[-12:]) or (AGAINST.search(before) and not RECEIVED.search(before)):
         return False
     if token.code in {"performance_bond_received", "advance_guarantee_received", "warranty_guarantee_received"}:
         return bool(RECEIVED.search(before))
     if LATIN.search(before[-6:]) or LATIN.search(flat[token.start : token.end]):
-        return bool(RECEIVED.search(before) or EN_ANCHOR.search(before[-16:]) or re.search(r"(?:after|from|of|upon) (?:the )?(?:date of )?(?:the )?(?:[a-z]+ ){0,3}$", before))
-    return bool(RECEIVED.search(before[before.rfind(",") + 1 :]) or AFTERWARDS.match(after) or flat[token.start : token.end] in {"票到", "收到票"})
+        return bool(
+            RECEIVED.search(before)
+            or EN_ANCHOR.search(before[-16:])
+            or re.search(r"(?:after|from|of|upon) (?:the )?(?:date of )?(?:the )?(?:[a-z]+ ){0,3}$", before)
+        )
+    return bool(
+        RECEIVED.search(before[before.rfind(",") + 1 :])
+        or AFTERWARDS.match(after)
+        or flat[token.start : token.end] in {"票到", "收到票"}
+    )
 
 
 def pick(flat: str, points: Sequence[Token], draft: Draft, window: Token | None) -> Token | None:
@@ -180,17 +251,31 @@ def pick(flat: str, points: Sequence[Token], draft: Draft, window: Token | None)
         return None
     if window is not None and window.start >= 0 and LATIN.search(flat[window.start : window.end + 8]):
         after = [token for token in points if token.start >= window.end and token.start - window.end < 70]
-        if after and re.match(r"'? ?(?:\(?[a-z ]{0,12}\)? ?)?(?:of|after|from|following|upon)\b", flat[window.end : window.end + 30]):
+        if after and re.match(
+            r"'? ?(?:\(?[a-z ]{0,12}\)? ?)?(?:of|after|from|following|upon)\b", flat[window.end : window.end + 30]
+        ):
             return after[0]
     return points[-1]
 
 
 def window_of(flat: str, draft: Draft, taken: set[int]) -> tuple[Token | None, int]:
     """The period within which is paid: the last one that no other act claims; and how many there were."""
-    seen = [(part, token) for part in [*draft.lead, *draft.head] for token in part.of("window") if id(token) not in taken]
+    seen = [
+        (part, token) for part in [*draft.lead, *draft.head] for token in part.of("window") if id(token) not in taken
+    ]
     seen = [(part, token) for part, token in seen if not inside_event(token, part)]
     chosen: Token | None = None
     for part, token in seen:
+        if re.search(r"\([^()]{0,6}$", flat[max(part.start, token.start - 12) : token.start]) and re.match(
+            r"[^()]{0,20}(?:退|返|付)", flat[token.end : token.end + 24]
+        ):
+            continue
+        if (
+            token.value is None
+            and token.code in {"month", "year"}
+            and re.match(r"^(?:后|期?满)", flat[token.end : token.end + 2])
+        ):
+            continue
         if is_payment_window(flat, part, token, draft):
             chosen = token
     return chosen, len(seen)
@@ -206,6 +291,10 @@ def is_payment_window(flat: str, part: Part, token: Token, draft: Draft) -> bool
     if part in draft.lead or any(noise.start < token.start for noise in part.of("noise")):
         return False
     rest = flat[token.end : part.end]
+    if flat[max(part.start, token.start - 2) : token.start] == "提前":
+        return False
+    if token.code in {"month", "year"} and not NEEDS_INSIDE.match(rest) and not token.has("net"):
+        return False
     act = OTHER_ACTS.search(rest)
     if act is None or LATIN.search(rest):
         return not re.match(r"^(?:的)?(?:质保|保修|免费|缺陷|运维|维护)", rest)
@@ -216,23 +305,44 @@ def is_payment_window(flat: str, part: Part, token: Token, draft: Draft) -> bool
 def delays_of(flat: str, draft: Draft) -> Iterator[tuple[Token, Delay]]:
     """Times that must pass after an event before anything is due: 满一年, 36 个月质保期满, after 12 months."""
     for part in draft.head:
+        again = ANNIVERSARY.search(flat, part.start, part.end)
+        if again:
+            year = Delay(2 if again[1] in {"second", "2nd", "two-year"} else 1, "year")
+            yield Token("window", again.start(), again.end(), "year"), year
         for token in part.of("window"):
-            if token.value is None or token.code not in {"month", "year", "day", "week"} or token.has("net"):
+            if token.value is None or token.code not in {"month", "year", "day", "week", "workday"} or token.has("net"):
                 continue
             delay = Delay(int(token.value), token.code)
             before, after = flat[max(part.start, token.start - 12) : token.start], flat[token.end : token.end + 12]
+            if re.search(r"\([^()]{0,6}$", before) and re.match(r"[^()]{0,20}(?:退|返|付)", after):
+                continue
             around = next((one for one in part.of("event") if one.start <= token.start and token.end <= one.end), None)
             if around is not None:
                 if around.code in {"warranty_end", "trial_run_done", "go_live"}:
                     yield token, delay
                 continue
             warranty = any(one.code == "warranty_end" for one in draft.tokens("event"))
-            if warranty and re.match(r"^(?:的)?(?:免费)?(?:质保|保修|质量|缺陷|维保)", after) or re.search(r"(?:质保|保修|缺陷责任|质量保证|维保)期?(?:限)?(?:为|是|:|\()?$", before):
+            if (warranty and re.match(r"^(?:的)?(?:免费)?(?:质保|保修|质量|缺陷|维保)", after)) or re.search(
+                r"(?:质保|保修|缺陷责任|质量保证|维保)期?(?:限)?(?:为|是|:|\()?$", before
+            ):
                 yield token, delay
             elif LATIN.search(after[:5]) or LATIN.search(flat[token.start : token.end]):
-                if re.match(r"^'? ?after\b|^'? ?from\b", after) and not re.search(r"within[^,;]{0,16}$", flat[max(0, token.start - 24) : token.start]) and token.code in {"month", "year"}:
+                if (
+                    re.match(r"^'? ?after\b|^'? ?from\b", after)
+                    and not re.search(r"within[^,;]{0,16}$", flat[max(0, token.start - 24) : token.start])
+                    and token.code in {"month", "year"}
+                ):
                     yield token, delay
-            elif FULL_BEFORE.search(before) and not INSIDE.match(after) or (token.code in {"month", "year"} and WAITS.match(after)) or (token.code in {"month", "year"} and not INSIDE.match(after) and part is not draft.head[0] and after[:2] == ""):
+            elif (
+                (FULL_BEFORE.search(before) and not INSIDE.match(after))
+                or (token.code in {"month", "year"} and WAITS.match(after))
+                or (
+                    token.code in {"month", "year"}
+                    and not INSIDE.match(after)
+                    and part is not draft.head[0]
+                    and after[:2] == ""
+                )
+            ):
                 yield token, delay
 
 
@@ -241,6 +351,10 @@ def stated_otherwise(flat: str, draft: Draft) -> bool:
     for part in draft.head:
         share = draft.share
         text = flat[part.start : share.start if share and part.start <= share.start < part.end else part.end]
-        if UNSTATED.search(text) or part.cell:
+        if LATIN.search(text) or LATIN.search(flat[part.start : part.end]):
+            text = flat[part.start : part.end]
+        if share is not None and part.start <= share.start < part.end and share.start - part.start < 8:
+            text += flat[share.end : part.end]
+        if UNSTATED.search(text) or (part.cell and share is not None and part.start > share.end):
             return True
     return False

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from huikuan.rules.money import format_exact
 from huikuan.rules.wording.placeholders import Problem
 from huikuan.support.refusal import Refused
+from huikuan.support.sentences.documents import REFUSED as DOCUMENTS
 from huikuan.support.sentences.problems import FILES
 
 Sentence = str | Promise
@@ -87,11 +88,14 @@ REFUSALS: dict[str, Sentence] = {
     "amendment_refused": _("变更不能成立，请看下面的说明。"),
     "billed_above_amount": _("“%(title)s”还能开票的金额只有 %(left)s。"),
     "delivered_already": _("这张发票已经登记过送达。"),
+    "confirmed_already": _("客户已经确认过这张发票。"),
+    "confirmed_before_delivered": _("确认日期不能早于送达日期。"),
+    "date_in_future": _("日期不能晚于今天。"),
+    "number_differs": _("文件里的发票号码是 %(found)s，与填写的不同。"),
     "delivered_before_issued": _("送达日期不能早于开票日期。"),
     "invoice_number_taken": _("发票号码 %(number)s 已经登记过，不能重复。"),
     "issued_already": _("发票已经开出（%(number)s），不能撤回申请或再开一次；要作废请红冲。"),
     "not_delivered": _("发票还没有送达，客户不可能已经确认。"),
-    "no_invoice_reader": _("这个文件里的发票内容读不出来，请照着文件手工填写；文件会一起保存。"),
     "not_issued": _("发票还没有开出。"),
     "number_wrong": _("发票号码“%(number)s”不对：数电票 20 位数字、没有代码；旧版发票 8 位号码，加 10 或 12 位代码。"),
     "parts_missing": _("请至少选一笔要开票的款项。"),
@@ -103,7 +107,6 @@ REFUSALS: dict[str, Sentence] = {
     "limit_negative": _("额度不能小于 0。"),
     "limit_for_grade_d": _("D 级客户不给额度，请改为全款预付。"),
     "until_past": _("截止日期已经过了。"),
-    "file_not_text": _("这个文件读不出文字，请把付款条款粘贴进来。"),
     "form_unknown": _("没有“%(value)s”这种形式。"),
     "guarantor_missing": _("请写明保证人。"),
     "until_before_start": _("结束日期不能早于开始日期。"),
@@ -181,7 +184,7 @@ class Known(dict[str, Any]):
 
 def sentence(error: Refused) -> str:
     """The refusal as a person reads it."""
-    template = REFUSALS.get(error.code) or FILES.get(error.code)
+    template = REFUSALS.get(error.code) or FILES.get(error.code) or DOCUMENTS.get(error.code)
     if template is None:
         return _now("这一步没有完成（%(code)s）。数据没有改变。") % {"code": error.code}
     return str(template) % readable(error)

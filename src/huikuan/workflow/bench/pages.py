@@ -24,6 +24,8 @@ LISTS = {
     "customers": "/customers",
     "payments": "/payments",
     "messages": "/messages/",
+    "invoices": "/invoices",
+    "invoices_unbilled": "/invoices?show=unbilled",
     "today": "/",
     "dashboard": "/dashboard",
 }

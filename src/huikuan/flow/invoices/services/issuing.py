@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
@@ -37,14 +38,18 @@ def issue_invoice(
     """The tax invoice exists under this number. `facts`: what was read from the e-invoice file.
 
     Raises Refused("not_found", "issued_already", "number_missing", "number_wrong", "invoice_number_taken",
-    "total_differs", "tax_range").
+    "total_differs", "number_differs", "date_in_future", "tax_range").
     """
     invoice = locked(invoice_id, organization)
     if invoice.issued_on is not None:
         raise Refused("issued_already", number=invoice.number)
     number, code = number.strip(), code.strip()
     check_number(number, code)
-    total = facts.get("total_minor") if facts else None
+    not_in_future(issued_on, "issued_on", organization, at)
+    said = facts or {}
+    if said.get("number") and (said["number"], said.get("code") or "") != (number, code):
+        raise Refused("number_differs", field="number", found=said["number"])
+    total = said.get("total_minor")
     if total is not None and total != invoice.total_minor:
         raise Refused(
             "total_differs", field="file", found_minor=total, wanted_minor=invoice.total_minor,
@@ -56,7 +61,7 @@ def issue_invoice(
         with transaction.atomic():
             Invoice.objects.filter(pk=invoice.pk).update(
                 number=number, code=code, kind=kind or invoice.kind, issued_on=issued_on, issued_by=by,
-                tax_minor=tax_minor, facts=dict(facts or {}), file=file,
+                tax_minor=tax_minor, facts=dict(said), file=file,
             )  # fmt: skip
     except IntegrityError:
         raise Refused("invoice_number_taken", field="number", number=number) from None
@@ -68,6 +73,18 @@ def issue_invoice(
     )  # fmt: skip
     invoice.refresh_from_db()
     return invoice
+
+
+def refuse_taken_back(invoice: Invoice) -> None:
+    """A red letter, and an invoice that one took back, go no further."""
+    if invoice.reverses_id is not None or Invoice.objects.filter(reverses=invoice).exists():
+        raise Refused("red_lettered_already")
+
+
+def not_in_future(day: date, field: str, organization: Organization, at: datetime) -> None:
+    """What is registered has happened, by the organization's own calendar."""
+    if day > at.astimezone(ZoneInfo(organization.time_zone)).date():
+        raise Refused("date_in_future", field=field)
 
 
 def check_number(number: str, code: str) -> None:
@@ -94,14 +111,16 @@ def deliver_invoice(
 ) -> Invoice:
     """The customer has it: when, how, and what proves it. Claims that wait for it fall due (workflow/triggers.py).
 
-    Raises Refused("not_found", "not_issued", "delivered_already", "how_unknown", "delivered_before_issued",
-    "proof_missing").
+    Raises Refused("not_found", "not_issued", "delivered_already", "red_lettered_already", "date_in_future",
+    "how_unknown", "delivered_before_issued", "proof_missing").
     """
     invoice = locked(invoice_id, organization)
     if invoice.issued_on is None:
         raise Refused("not_issued")
     if invoice.delivered_on is not None:
         raise Refused("delivered_already")
+    refuse_taken_back(invoice)
+    not_in_future(delivered_on, "delivered_on", organization, at)
     if how not in HOW_DELIVERED:
         raise Refused("how_unknown", field="how", value=how)
     if delivered_on < invoice.issued_on:
@@ -123,10 +142,20 @@ def deliver_invoice(
 def confirm_invoice(
     *, invoice_id: int, organization: Organization, confirmed_on: date, who: str, by: User | None, at: datetime
 ) -> Invoice:
-    """The customer said that the invoice is in order. Raises Refused("not_found", "not_delivered", "name_missing")."""
+    """The customer said that the invoice is in order.
+
+    Raises Refused("not_found", "not_delivered", "confirmed_already", "red_lettered_already", "date_in_future",
+    "confirmed_before_delivered", "name_missing").
+    """
     invoice = locked(invoice_id, organization)
     if invoice.delivered_on is None:
         raise Refused("not_delivered")
+    if invoice.confirmed_on is not None:
+        raise Refused("confirmed_already")
+    refuse_taken_back(invoice)
+    not_in_future(confirmed_on, "confirmed_on", organization, at)
+    if confirmed_on < invoice.delivered_on:
+        raise Refused("confirmed_before_delivered", field="confirmed_on")
     if not who.strip():
         raise Refused("name_missing", field="who")
     Invoice.objects.filter(pk=invoice.pk).update(confirmed_on=confirmed_on, confirmed_by=who.strip())
@@ -153,7 +182,7 @@ def red_letter(
     """红冲: take an issued invoice back wholly by a negative one; its receivables can be billed again.
 
     Raises Refused("reason_missing", "not_found", "not_issued", "red_lettered_already", "number_missing",
-    "number_wrong", "invoice_number_taken").
+    "number_wrong", "invoice_number_taken", "date_in_future").
     """
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
@@ -162,6 +191,7 @@ def red_letter(
         raise Refused("not_issued")
     if Invoice.objects.filter(reverses=invoice).exists():
         raise Refused("red_lettered_already")
+    not_in_future(issued_on, "issued_on", organization, at)
     number, code = number.strip(), code.strip()
     check_number(number, code)
     try:

@@ -38,7 +38,8 @@ def request_invoice(
         raise Refused("parts_missing", field="parts")
     if any(minor <= 0 for minor in parts.values()):
         raise Refused("amount_not_positive", field="parts")
-    rows = list(Receivable.objects.filter(contract=contract, pk__in=parts).exclude(closed="cancelled").order_by("pk"))
+    standing = Receivable.objects.filter(contract=contract, pk__in=parts).exclude(closed="cancelled")
+    rows = list(standing.select_for_update().order_by("pk"))  # two requests at once must not bill the same yuan
     if len(rows) != len(parts):
         raise Refused("not_found")
     already = billed([row.pk for row in rows])

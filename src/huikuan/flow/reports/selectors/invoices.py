@@ -228,7 +228,7 @@ def counts(user: User, wanted: InvoiceFilter, as_of: date) -> dict[str, int]:
     """How much waits in each queue, up to MOST_COUNTED, under the same filter. One query for each."""
     rows = narrowed(user, wanted)
     found = {name: rows.filter(CONDITIONS[name])[:MOST_COUNTED].count() for name in QUEUES}
-    return {"unbilled": unbilled_rows(user, wanted, as_of)[:MOST_COUNTED].count(), **found}
+    return {"unbilled": unbilled_rows(user, wanted, as_of).order_by()[:MOST_COUNTED].count(), **found}
 
 
 def unbilled_rows(user: User, wanted: InvoiceFilter, as_of: date) -> Any:

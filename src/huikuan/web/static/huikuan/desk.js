@@ -54,14 +54,18 @@
   };
   const closeMenus = (except) => all("details[data-menu][open]").forEach((menu) => { if (menu !== except) menu.open = false; });
 
-  // When what was focused before the dialog is gone (a finished task), the list takes the focus, else the page's title.
-  document.addEventListener("close", () => setTimeout(() => {
-    if (document.activeElement && document.activeElement !== document.body) return;
+  // What had the focus before a dialog may be gone when it closes (a finished task): then the row that followed it takes
+  // the focus, without one the list's heading.
+  const regain = () => {
+    if ((document.activeElement && document.activeElement !== document.body) || one("dialog[open]")) return;
     const row = current() ?? rows()[0];
-    const place = (row && one("a[data-main], a[href]", row)) ?? one("main h1, h1");
-    if (place?.matches("h1")) place.tabIndex = -1;
+    const list = one("[data-rows]")?.closest("section");
+    const heading = (list && one("h2", list)) ?? one("h1");
+    const place = (row && one("a[data-main], a[href]", row)) ?? heading;
+    if (place === heading) heading?.setAttribute("tabindex", "-1");
     place?.focus();
-  }, 0), true);
+  };
+  document.addEventListener("close", () => setTimeout(regain, 0), true);
 
   // --- rows ---
   const rows = () => all("[data-rows] [data-row]").filter((row) => row.offsetParent !== null);
@@ -131,7 +135,7 @@
   });
   document.addEventListener("focusin", (event) => {
     const row = event.target.closest?.("[data-rows] [data-row]");
-    if (row || current()) mark(row);
+    if ((row || current()) && !event.target.closest?.("dialog")) mark(row); // a dialog is about the row it was opened from
   });
 
   // --- keys ---
@@ -192,12 +196,21 @@
     countAll();
     announce(one("[data-announce]", target)?.dataset.announce ?? target?.dataset?.announce);
   });
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const row = event.target;
+    const next = row.nextElementSibling ?? row.previousElementSibling;
+    const follows = row === current();
+    queueMicrotask(() => { // when the swap is done
+      if (row.isConnected) return;
+      if (follows) mark(next);
+      regain();
+    });
+  });
   document.addEventListener("htmx:afterSettle", (event) => {
     const dialog = event.detail.target?.closest?.("dialog[data-opens]");
     const asker = event.detail.requestConfig?.elt;
     const inside = asker?.closest?.("dialog") === dialog || !asker?.isConnected; // its own answer opens no closed dialog
     if (dialog && !dialog.open && !inside && dialog.childElementCount) dialog.showModal();
-    if (dialog && !dialog.open) return;
     one("[data-focus]", event.detail.target ?? document)?.focus();
   });
   document.addEventListener("htmx:responseError", (event) => {

@@ -1,0 +1,1 @@
+"""Documents in (contracts read as text) and out (letters and forms as PDF)."""
