@@ -9,6 +9,7 @@ import pytest
 from huikuan.flow.delivery.models import Project
 from huikuan.flow.delivery.services.projects import Planned, add_project, set_report_rhythm, update_milestone
 from huikuan.flow.reminders.models import Message, Task
+from huikuan.support import documents
 from huikuan.support.refusal import Refused
 from huikuan.workflow import accepting, progress_report, schedule
 from tests.stories.company import Company, company, morning
@@ -64,6 +65,10 @@ def test_it_is_sent_as_edited_with_the_amounts_and_no_demand(firm: Company, proj
         assert part in message.text
     assert "&lt;确认&gt;" in message.html
     assert "逾期" not in message.text
+    assert message.enclosure is not None
+    paper = documents.read_text(bytes(message.enclosure.content), "汇报.pdf").text
+    for part in ("MES 一期", "系统上线", "下周一双方例会 <确认> 上线计划。", "50,000.00"):
+        assert part in paper
     with pytest.raises(Refused, match="report_sent_already"):
         progress_report.send(
             project=project, drafted=drafted, subject="又一次", words="重复", by=firm.manager, at=morning(TODAY)

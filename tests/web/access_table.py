@@ -38,6 +38,8 @@ ROUTES: dict[str, Route] = {
     "customer": Route(P.READ),
     "customer_history": Route(P.READ),
     "customer_statement": Route(P.READ, extra=frozenset({404})),  # not for who sees only a part of the account
+    "customer_statement_pdf": Route(P.READ, extra=frozenset({404})),
+    "customer_statement_send": Route(P.APPROVE_MESSAGE, ASK, extra=frozenset({404})),
     "customer_credit": Route(P.READ_CREDIT),
     "credit_review": Route(P.EDIT_CREDIT, ASK),
     "credit_approve": Route(P.APPROVE_EXPOSURE, ASK),
@@ -100,6 +102,7 @@ ROUTES: dict[str, Route] = {
     "message": Route(P.READ),
     "message_frame": Route(P.READ),
     "message_source": Route(P.READ),
+    "message_enclosure": Route(P.READ, extra=frozenset({404})),  # most have none
     "message_approve": Route(P.APPROVE_MESSAGE, ACT),
     "message_withdraw": Route(P.APPROVE_MESSAGE, ACT, {"reason": "客户已付"}),
     "message_resolve": Route(P.RESOLVE_UNCERTAIN, ACT),
@@ -108,6 +111,9 @@ ROUTES: dict[str, Route] = {
     "payment": Route(P.READ),
     "payment_reverse": Route(P.REVERSE_PAYMENT, ASK),
     "payment_clear": Route(P.RECORD_PAYMENT, ASK),
+    "payment_receipt_issue": Route(P.RECORD_PAYMENT, ACT),
+    "payment_receipt": Route(P.READ, extra=frozenset({404})),  # there may be none
+    "payment_receipt_send": Route(P.APPROVE_MESSAGE, ASK, extra=frozenset({404})),
     "payment_apply": Route(P.RECORD_PAYMENT, ASK),
     "payment_keep": Route(P.RECORD_PAYMENT, ASK),
     "policy": Route(P.READ),

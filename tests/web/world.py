@@ -91,6 +91,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "invoices.Invoice": ("kind", "currency", "code", "delivered_how"),
     "payments.Payment": ("method", "currency"),
     "payments.Allocation": ("reason",),
+    "payments.Receipt": ("language",),
     "reminders.ChannelSwitch": ("channel",),
     "reminders.MailServer": ("security", "password_sealed"),
     "reminders.Message": (

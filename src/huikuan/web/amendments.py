@@ -21,7 +21,7 @@ from huikuan.support.sentences import words
 from huikuan.support.sentences.plans import change_sentence, problem_sentence
 from huikuan.web.acting import refusal_of
 from huikuan.web.contracts import MOST_ROWS, visible_or_404, with_more_rows
-from huikuan.web.delivery import download
+from huikuan.web.downloads import download
 from huikuan.web.forms.amendments import AmendLineForm, AmendmentForm
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of

@@ -22,7 +22,7 @@ from huikuan.support.sentences import words
 from huikuan.web.acting import refusal_of
 from huikuan.web.asking import Question, asked
 from huikuan.web.customers import visible_or_404
-from huikuan.web.delivery import download
+from huikuan.web.downloads import download
 from huikuan.web.forms.credit import ExposureForm, ReviewForm
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of

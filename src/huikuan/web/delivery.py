@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import quote
 
 from django import forms
 from django.http import Http404, HttpResponse
@@ -24,10 +23,10 @@ from huikuan.flow.reports.selectors.way import way_of
 from huikuan.support import clock
 from huikuan.support.access import Permission, may
 from huikuan.support.files.keep import keep_file
-from huikuan.support.files.models import StoredFile
 from huikuan.support.sentences import words
 from huikuan.web.asking import Question, asked
 from huikuan.web.contracts import visible_or_404
+from huikuan.web.downloads import download
 from huikuan.web.forms.delivery import (
     AcceptForm,
     DeemedForm,
@@ -299,14 +298,6 @@ def milestone_evidence(request: StaffRequest, milestone_id: int) -> HttpResponse
     if stand.acceptance is None or stand.acceptance.evidence is None:
         raise Http404
     return download(stand.acceptance.evidence)
-
-
-def download(file: StoredFile) -> HttpResponse:
-    """A kept file; never shown inside the desk, whatever it claims to be."""
-    answer = HttpResponse(bytes(file.content), content_type="application/octet-stream")
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
 
 
 urlpatterns: list[URLPattern] = [

@@ -20,7 +20,7 @@ from huikuan.support.files.keep import keep_file
 from huikuan.support.sentences.words import GUARANTEE_FORMS, choices
 from huikuan.web.asking import Question, asked
 from huikuan.web.contracts import visible_or_404
-from huikuan.web.delivery import download
+from huikuan.web.downloads import download
 from huikuan.web.forms.fields import AmountField, DayField, amounts_in
 from huikuan.web.forms.receivables import reason_field
 from huikuan.web.guard import StaffRequest, staff

@@ -41,7 +41,7 @@ from huikuan.web import subjects
 from huikuan.web.acting import refusal_of
 from huikuan.web.asking import Question, asked
 from huikuan.web.contracts import visible_or_404 as contract_or_404
-from huikuan.web.delivery import download
+from huikuan.web.downloads import download
 from huikuan.web.forms.invoices import ConfirmForm, DeliverForm, RedForm, RequestForm, WithdrawForm
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of

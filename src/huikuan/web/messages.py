@@ -20,6 +20,7 @@ from huikuan.support.access import Permission
 from huikuan.support.events.timeline import timeline
 from huikuan.web import mail_headers, message_cards, planned, subjects
 from huikuan.web.acting import back, refusal_of, told
+from huikuan.web.downloads import download
 from huikuan.web.forms.messages import STATE_CHOICES, MessageFilterForm, ResolveForm, WithdrawForm
 from huikuan.web.frames import framed
 from huikuan.web.guard import StaffRequest, staff
@@ -96,6 +97,15 @@ def message_source(request: StaffRequest, message_id: int) -> HttpResponse:
     response = HttpResponse(selectors.mime_of(row), content_type="message/rfc822")
     response.headers["Content-Disposition"] = f'attachment; filename="huikuan-{row.pk}.eml"'
     return response
+
+
+@staff(Permission.READ)
+def message_enclosure(request: StaffRequest, message_id: int) -> HttpResponse:
+    """The file that goes along."""
+    row = visible(request, message_id)
+    if row.enclosure is None:
+        raise Http404
+    return download(row.enclosure)
 
 
 @staff(Permission.APPROVE_MESSAGE, methods=("POST",))
@@ -179,6 +189,7 @@ urlpatterns: list[URLPattern] = [
     path("messages/<int:message_id>", message, name="message"),
     path("messages/<int:message_id>/frame", message_frame, name="message_frame"),
     path("messages/<int:message_id>/source", message_source, name="message_source"),
+    path("messages/<int:message_id>/enclosure", message_enclosure, name="message_enclosure"),
     path("messages/<int:message_id>/approve", message_approve, name="message_approve"),
     path("messages/<int:message_id>/withdraw", message_withdraw, name="message_withdraw"),
     path("messages/<int:message_id>/resolve", message_resolve, name="message_resolve"),

@@ -175,6 +175,12 @@ def detail(request: StaffRequest, payment_id: int) -> HttpResponse:
         "allocations": allocations_of(user, payment),
         "lines": subjects.lines(events.events, user.organization_id),
         "effects": effects_of(payment),
+        "receipts": payment.receipts.order_by("-pk"),
+        "may_issue_receipt": standing
+        and payment.cleared_on is not None
+        and may(user.role, Permission.RECORD_PAYMENT)
+        and not payment.receipts.filter(voided_at=None).exists(),
+        "may_send_receipt": may(user.role, Permission.APPROVE_MESSAGE),
         "may_reverse": standing and may(user.role, Permission.REVERSE_PAYMENT),
         "may_clear": standing and payment.cleared_on is None and may(user.role, Permission.RECORD_PAYMENT),
         "may_apply": standing

@@ -20,6 +20,7 @@ from huikuan.web.acting import refusal_of
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of
 from huikuan.workflow import progress_report
+from huikuan.workflow.personal_letter import language_for
 
 LONGEST = 8000
 
@@ -51,7 +52,7 @@ def visible_or_404(request: StaffRequest, project_id: int) -> Project:
 def report(request: StaffRequest, project_id: int) -> HttpResponse:
     """Edit the draft, then send it: who presses send has read it."""
     project, day = visible_or_404(request, project_id), as_of(request)
-    drafted = progress_report.draft(project, day, progress_report.language_for(project))
+    drafted = progress_report.draft(project, day, language_for(project.contract.customer))
     initial = {"subject": drafted.subject, "words": drafted.words, "report_every_days": project.report_every_days}
     form = ReportForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_bound and form.is_valid():

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from huikuan.flow.parties.models import Customer, LegalEntity, Organization, User
 from huikuan.flow.payments.models import Payment
-from huikuan.flow.payments.services import on_account, record
+from huikuan.flow.payments.services import on_account, receipts, record
 from huikuan.flow.reminders.models import Message
 from huikuan.flow.reminders.services import tasks, tracks
 from huikuan.workflow import thanks
@@ -141,6 +141,7 @@ def reverse(*, payment_id: int, organization: Organization, reason: str, by: Use
     """Undo a payment: the debts it settled are open again and go back on the ladder."""
     on = business_date(organization, at)
     done = record.reverse_payment(payment_id=payment_id, organization=organization, reason=reason, on=on, by=by, at=at)
+    receipts.void_receipts(payment=done.payment, by=by, at=at)
     announce("payment_reversed", fact(organization, done.receivable_ids, "reversed", by, at))
     settle_account(done.payment, by, at)
     return Received(done.payment, done.receivable_ids, 0, None, False)

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 from typing import Final
 
 from django.db import transaction
 
 from huikuan.flow.delivery.models import ProgressReport, Project
 from huikuan.flow.delivery.selectors.progress import projects_of
-from huikuan.flow.parties.models import Contact, User
+from huikuan.flow.parties.models import User
 from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.reminders.models import Message
-from huikuan.flow.reminders.selectors.switches import is_live
-from huikuan.flow.reminders.selectors.versions import current_version
 from huikuan.flow.reminders.services import tasks
-from huikuan.flow.reminders.services.arranging.letters import Desk, language_of
-from huikuan.rules.dunning.contact import Recipient
-from huikuan.rules.dunning.policy import Step
-from huikuan.rules.wording import mime
-from huikuan.rules.wording.letter import Claim, InvalidLetter, Letter
-from huikuan.rules.wording.phrases import addressed_as
-from huikuan.rules.wording.report import Work, compose_report, first_words
+from huikuan.rules.wording.report import Work, first_words
+from huikuan.support import documents
+from huikuan.support.documents import ComingDue, MilestoneLine, ProgressReportData
 from huikuan.support.events.record import record
+from huikuan.support.files.keep import keep_file
 from huikuan.support.refusal import Refused
-from huikuan.workflow.facts import business_date
+from huikuan.workflow import personal_letter
+from huikuan.workflow.letterhead import document_language, letterhead
 
 AHEAD: Final = timedelta(days=45)
 FIRST_PERIOD: Final = timedelta(days=30)
-REPORT: Final = Step("progress_report", 0, 0, channels=("email",))
+PAPER_STATES: Final = {"objected": "submitted"}  # what is disputed is talked about in the words, not in a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,34 +66,53 @@ def coming_due(project: Project, until: date) -> tuple[Receivable, ...]:
     return tuple(rows.select_related("contract").order_by("due_on", "pk"))
 
 
-def language_for(project: Project) -> str:
-    """The language the customer is written to in."""
-    return language_of(project.contract.customer.language)
+def pdf(project: Project, drafted: Drafted, words: str, *, by: User, at: datetime) -> bytes:
+    """The report to file away: the words, every milestone as it stands, what comes due."""
+    contract = project.contract
+    language = personal_letter.language_for(contract.customer)
+    [stand] = [one for one in projects_of(contract, drafted.until) if one.project.pk == project.pk]
+    milestones = tuple(
+        MilestoneLine(
+            title=row.milestone.title, state=PAPER_STATES.get(row.state, row.state), progress_bp=row.progress_bp,
+            planned_on=row.milestone.planned_on, done_on=row.milestone.done_on,
+            accepted_on=row.acceptance.accepted_on if row.acceptance else None,
+        )
+        for row in stand.milestones
+    )  # fmt: skip
+    data = ProgressReportData(
+        letterhead=letterhead(contract.entity, contract.currency, language), project=project.name,
+        contract=contract.number, customer=contract.customer.name, since=drafted.since, until=drafted.until,
+        progress_bp=stand.progress_bp, words=words, milestones=milestones,
+        due=tuple(ComingDue(row.title, row.outstanding_minor, row.due_on) for row in drafted.claims),
+        currency=contract.currency, signed_by=by.name, signed_contact=by.email,
+    )  # fmt: skip
+    return documents.render(data, language=document_language(language), at=at)
 
 
 @transaction.atomic
 def send(*, project: Project, drafted: Drafted, subject: str, words: str, by: User, at: datetime) -> Message:
-    """Freeze the report and queue it (rehearsed while sending is off). Who presses send has approved it.
+    """Freeze the report and queue it, with its PDF enclosed.
 
-    Raises Refused("nobody_to_write_to", "report_sent_already", "words_missing", "letter_invalid").
+    Raises Refused("words_missing", "report_sent_already") and what personal_letter.post refuses.
     """
-    organization = project.organization
+    organization, contract = project.organization, project.contract
     if not words.strip() or not subject.strip():
         raise Refused("words_missing", field="words")
     if project.reports.filter(until=drafted.until).exists():
         raise Refused("report_sent_already", day=drafted.until.isoformat())
-    live = is_live(organization.pk, "email")
-    desk = Desk(organization, business_date(organization, at), at, live=live)
-    desk.load([project.contract.customer_id])
-    to = desk.facts.recipient(project.contract.customer_id, REPORT)
-    if not isinstance(to, Recipient):
-        raise Refused("nobody_to_write_to", reason=to.reason)
-    try:
-        message = frozen(desk, project, to, drafted, subject, words, by)
-    except (InvalidLetter, mime.InvalidHeader) as error:
-        raise Refused("letter_invalid", reason=str(error)) from None
-    message.state = "queued" if live else "rehearsed"
-    message.save(force_insert=True)
+    message = personal_letter.post(
+        personal_letter.Draft(
+            customer=contract.customer, entity=contract.entity, currency=contract.currency, purpose="report",
+            key=f"report-{project.pk}-{drafted.until.isoformat()}", subject=subject, words=words,
+            claims=drafted.claims, manager_id=contract.manager_id,
+            enclosure=keep_file(
+                organization_id=organization.pk, name=f"{project.name} {drafted.until.isoformat()}.pdf",
+                content=pdf(project, drafted, words, by=by, at=at), by_id=by.pk, at=at,
+            ),
+        ),
+        by=by,
+        at=at,
+    )  # fmt: skip
     ProgressReport.objects.create(
         organization=organization, project=project, since=drafted.since, until=drafted.until,
         content={"subject": subject, "words": words, "message": message.pk}, by=by, created_at=at, released_at=at,
@@ -110,54 +123,4 @@ def send(*, project: Project, drafted: Drafted, subject: str, words: str, by: Us
         organization_id=organization.pk, at=at, kind="report.sent", subject=("contract", project.contract_id),
         by=by.pk, project=project.pk, name=project.name, message=message.pk, on=drafted.until.isoformat(),
     )  # fmt: skip
-    record(
-        organization_id=organization.pk, at=at, kind=f"message.{message.state}", subject=("message", message.pk),
-        by=by.pk, customer=project.contract.customer_id, contract=project.contract_id,
-    )  # fmt: skip
     return message
-
-
-def frozen(
-    desk: Desk, project: Project, to: Recipient, drafted: Drafted, subject: str, words: str, by: User
-) -> Message:
-    """The message with its bytes, not stored yet."""
-    contract, customer = project.contract, project.contract.customer
-    contact = desk.contacts[int(to.contact_key)]
-    language = language_of(to.language or customer.language)
-    composed = compose_report(letter(desk, project, contact, language, drafted.claims), subject, words)
-    version = current_version(desk.organization.pk)
-    zone = customer.time_zone or desk.organization.time_zone
-    mail = mime.Mail(
-        from_name=contract.entity.name, from_address=desk.from_address, to_name=contact.name, to_address=to.address,
-        reply_to=by.email, subject=composed.subject, sent_at=desk.opening(zone, desk.policy(version.pk).hours),
-        message_id=mime.message_id(
-            desk.organization.mail_key, f"report-{project.pk}-{drafted.until.isoformat()}", desk.domain
-        ),
-        text=composed.text, html=composed.html,
-    )  # fmt: skip
-    content = mime.build(mail)
-    return Message(
-        organization=desk.organization, customer=customer, contact=contact, entity_id=contract.entity_id, sender=by,
-        purpose="report", channel=to.channel, currency=contract.currency, language=language, state="queued",
-        business_date=desk.as_of, not_before=mail.sent_at, to_address=mail.to_address, to_name=mail.to_name,
-        reply_to=mail.reply_to, subject=composed.subject, text=composed.text, html=composed.html, amount_minor=0,
-        message_id=mail.message_id, mime=content, mime_sha256=sha256(content).hexdigest(), policy_version=version,
-        created_at=desk.at,
-    )  # fmt: skip
-
-
-def letter(desk: Desk, project: Project, contact: Contact, language: str, claims: Sequence[Receivable]) -> Letter:
-    named = tuple(
-        Claim(
-            title=row.title, amount_minor=row.outstanding_minor, currency=row.currency, due_on=row.due_on,
-            number=row.invoice_number, contract_number=row.contract.number,
-            days_late=(desk.as_of - row.due_on).days if row.due_on else 0,
-        )
-        for row in claims
-    )  # fmt: skip
-    manager = desk.users.get(project.contract.manager_id or 0)
-    return Letter(
-        language=language, sender=desk.sender(project.contract.entity_id, manager, language),
-        customer=project.contract.customer.name, salutation=addressed_as(contact.name, contact.title, language),
-        claims=named, total_minor=sum(one.amount_minor for one in named), currency=project.contract.currency,
-    )  # fmt: skip

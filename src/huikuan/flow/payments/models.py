@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from huikuan.flow.parties.models import Customer, LegalEntity, Organization, User
 from huikuan.flow.receivables.models import Entry, Receivable
+from huikuan.support.files.models import StoredFile
 
 
 class Payment(models.Model):
@@ -79,3 +80,37 @@ class Allocation(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="allocation_amount_positive"),
         ]
+
+
+class Receipt(models.Model):
+    """收据: what we gave the customer in writing for a payment. Numbered without gaps within a year; never edited.
+
+    A reversed payment voids its receipt; a payment has at most one that stands.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="receipts")
+    year = models.PositiveSmallIntegerField()
+    sequence = models.PositiveIntegerField()
+    issued_on = models.DateField()
+    language = models.CharField(max_length=10)
+    file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, db_index=False)
+    at = models.DateTimeField()
+    voided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organization", "year", "sequence"], name="receipt_number_once"),
+            models.UniqueConstraint(
+                fields=["payment"], condition=Q(voided_at__isnull=True), name="receipt_standing_once"
+            ),
+        ]
+
+    @property
+    def number(self) -> str:
+        """SJ (收据), the year, the place in it."""
+        return f"SJ-{self.year}-{self.sequence:05d}"
+
+    def __str__(self) -> str:
+        return self.number

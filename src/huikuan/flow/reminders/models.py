@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from huikuan.flow.parties.models import Contact, Customer, LegalEntity, Organization, User
 from huikuan.flow.receivables.models import Receivable
+from huikuan.support.files.models import StoredFile
 from huikuan.support.stored_json import StoredJSON
 
 
@@ -113,7 +114,7 @@ class Message(models.Model):
     contact = models.ForeignKey(Contact, null=True, on_delete=models.PROTECT, db_index=False)
     entity = models.ForeignKey(LegalEntity, on_delete=models.PROTECT, db_index=False)
     sender = models.ForeignKey(User, null=True, on_delete=models.PROTECT, db_index=False)  # who is replied to
-    purpose = models.CharField(max_length=12, default="reminder")  # reminder thank_you test
+    purpose = models.CharField(max_length=12, default="reminder")  # reminder thank_you report receipt statement test
     channel = models.CharField(max_length=12)
     currency = models.CharField(max_length=3)
     language = models.CharField(max_length=10)
@@ -131,6 +132,7 @@ class Message(models.Model):
     message_id = models.CharField(max_length=200)
     mime = models.BinaryField()
     mime_sha256 = models.CharField(max_length=64)
+    enclosure = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     policy_version = models.ForeignKey(PolicyVersion, null=True, on_delete=models.PROTECT, db_index=False)
     attempt = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
@@ -147,6 +149,7 @@ class Message(models.Model):
             models.Index(fields=["state", "not_before", "id"], name="message_queue"),
             models.Index(fields=["organization", "-business_date", "-id"], name="message_newest"),
             models.Index(fields=["customer", "-business_date"], name="message_by_customer"),
+            models.Index(fields=["enclosure"], condition=Q(enclosure__isnull=False), name="message_by_enclosure"),
         ]
 
 

@@ -24,6 +24,8 @@ DOMAIN: Final = re.compile(
     r"(?=.{1,253}$)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*"
 )
 MESSAGE_ID: Final = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,120}@[A-Za-z0-9.-]{1,120}>")
+UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")  # RFC 3986 2.3
+LONGEST_NAME: Final = 80  # of a file: three bytes a character, percent-encoded, stay within a line of 998
 PLAIN_KEY: Final = re.compile(r"[A-Za-z0-9-]{1,40}")
 
 
@@ -33,6 +35,15 @@ class InvalidHeader(ValueError):
     def __init__(self, field: str, code: str) -> None:
         super().__init__(f"{field}: {code}")
         self.field, self.code = field, code
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file that goes with a mail; `media_type` as in application/pdf."""
+
+    name: str
+    content: bytes
+    media_type: str = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +60,18 @@ class Mail:
     message_id: str
     text: str
     html: str
+    enclosed: tuple[Enclosed, ...] = ()
 
 
 def build(mail: Mail) -> bytes:
-    """The mail as multipart/alternative (text, then HTML), CRLF everywhere. Raises InvalidHeader.
+    """The mail as multipart/alternative (text, then HTML), inside multipart/mixed where something is enclosed; CRLF
+    everywhere. Raises InvalidHeader.
 
     "Auto-Submitted: auto-generated" (RFC 3834) keeps out-of-office replies away.
     """
     if not MESSAGE_ID.fullmatch(mail.message_id):
         raise InvalidHeader("message_id", "message_id")
-    boundary = "=_" + sha256(mail.message_id.encode()).hexdigest()[:32]  # "=_" cannot occur in base64
+    unique = sha256(mail.message_id.encode()).hexdigest()[:32]
     reply_to = f"Reply-To: {address(mail.reply_to, 'reply_to')}\r\n" if mail.reply_to else ""
     head = (
         f"Date: {rfc_date(mail.sent_at)}\r\n"
@@ -69,16 +82,30 @@ def build(mail: Mail) -> bytes:
         f"Message-ID: {mail.message_id}\r\n"
         "Auto-Submitted: auto-generated\r\n"
         "MIME-Version: 1.0\r\n"
-        f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'
     )
-    return b"".join(
-        (
-            head.encode("ascii"),
-            part(boundary, "plain", mail.text),
-            part(boundary, "html", mail.html),
-            f"--{boundary}--\r\n".encode("ascii"),
-        )
+    body = multipart("alternative", f"=_{unique}", [part("plain", mail.text), part("html", mail.html)])
+    if mail.enclosed:
+        body = multipart("mixed", f"=_m{unique}", [body, *map(attachment, mail.enclosed)])
+    return head.encode("ascii") + body
+
+
+def multipart(subtype: str, boundary: str, parts: list[bytes]) -> bytes:
+    """The parts one after the other; a boundary with "=_" cannot occur in base64."""
+    line = f"--{boundary}\r\n".encode("ascii")
+    head = f'Content-Type: multipart/{subtype};\r\n boundary="{boundary}"\r\n\r\n'.encode("ascii")
+    return head + b"".join(line + one for one in parts) + f"--{boundary}--\r\n".encode("ascii")
+
+
+def attachment(file: Enclosed) -> bytes:
+    """A file in base64, its name in the form of RFC 2231 (RFC 2183 2.3)."""
+    name = one_line(file.name)[-LONGEST_NAME:].encode("utf-8", "replace")
+    encoded = "".join(chr(byte) if chr(byte) in UNRESERVED else f"%{byte:02X}" for byte in name)
+    head = (
+        f"Content-Type: {file.media_type}\r\n"
+        "Content-Transfer-Encoding: base64\r\n"
+        f"Content-Disposition: attachment;\r\n filename*=UTF-8''{encoded}\r\n\r\n"
     )
+    return head.encode("ascii") + folded(file.content) + b"\r\n"
 
 
 def message_id(org_key: str, message_key: str, domain: str = "huikuan.invalid") -> str:
@@ -165,10 +192,14 @@ def rfc_date(at: datetime) -> str:
     return f"{day} {at.hour:02d}:{at.minute:02d}:{at.second:02d} {zone}"
 
 
-def part(boundary: str, subtype: str, content: str) -> bytes:
+def part(subtype: str, content: str) -> bytes:
     """One alternative in base64. Its text has CRLF line ends, as text in mail must (RFC 2046 4.1.1)."""
     lines = content.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
-    body = b2a_base64(lines.encode("utf-8", "replace"), newline=False)
-    folded = b"\r\n".join([body[i : i + LINE_LIMIT] for i in range(0, len(body), LINE_LIMIT)])
-    head = f"--{boundary}\r\nContent-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-    return head.encode("ascii") + folded + b"\r\n"
+    head = f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    return head.encode("ascii") + folded(lines.encode("utf-8", "replace")) + b"\r\n"
+
+
+def folded(content: bytes) -> bytes:
+    """Base64 in lines of 76."""
+    body = b2a_base64(content, newline=False)
+    return b"\r\n".join([body[i : i + LINE_LIMIT] for i in range(0, len(body), LINE_LIMIT)])

@@ -89,6 +89,10 @@ EVENTS: dict[str, Sentence] = {
     "payment.kept": _("留作预收 %(amount)s：%(reason)s"),
     "payment.recorded": _("登记收款 %(amount)s"),
     "payment.reversed": _("冲回收款：%(reason)s"),
+    "receipt.issued": _("开出收据 %(number)s"),
+    "receipt.sent": _("收据 %(number)s 发给客户"),
+    "receipt.voided": _("收据 %(number)s 作废"),
+    "statement.sent": _("发出对账单 %(number)s，期末余额 %(closing)s"),
     "policy.published": _("发布催收策略第 %(version)s 版"),
     "receivable.cancellation": _("取消应收 %(amount)s：%(reason)s"),
     "receivable.credit": _("冲减应收 %(amount)s：%(reason)s"),
@@ -265,6 +269,8 @@ PURPOSES: dict[str, Sentence] = {
     "reminder": _("提醒"),
     "thank_you": _("感谢信"),
     "report": _("进展汇报"),
+    "receipt": _("收据"),
+    "statement": _("对账单"),
     "test": _("测试邮件"),
 }
 CHANNELS: dict[str, Sentence] = {
@@ -286,7 +292,7 @@ def in_words(data: Mapping[str, Any]) -> Known:
     """An event's values as text: money with its sign, roles by name."""
     values = Known(data)
     currency = str(data.get("currency", "CNY"))
-    for name in ("amount", "total"):
+    for name in ("amount", "total", "closing"):
         if isinstance(data.get(f"{name}_minor"), int):
             values[name] = format_exact(data[f"{name}_minor"], currency)
     if "step" in values:

@@ -25,6 +25,7 @@ from huikuan.support.access import Role
 from huikuan.workflow import daily_run, facts, payment_received
 from huikuan.workflow.demo import cast, delivering
 from huikuan.workflow.founding import found
+from huikuan.workflow.receipting import issue_receipt
 
 CONTRACTS = 60
 SHOWCASE = {
@@ -82,6 +83,7 @@ def build(*, today: date, password: str, progress: Callable[[int, int], None] | 
         act(stage, day, working=calendar.is_working(day))
         if progress is not None:
             progress(number + 1, DAYS_BACK + 1)
+    delivering.leave_one_to_issue(stage)
     return organization
 
 
@@ -277,7 +279,7 @@ def pay(stage: Stage, receivable_id: int, percent: int, day: date) -> None:
     if row.closed:
         return
     amount = row.outstanding_minor * percent // 100
-    payment_received.receive(
+    done = payment_received.receive(
         organization=stage.organization,
         customer=row.customer,
         amount_minor=amount,
@@ -291,6 +293,11 @@ def pay(stage: Stage, receivable_id: int, percent: int, day: date) -> None:
         designated=[receivable_id],
         thank=day >= stage.today - timedelta(days=5),
     )
+    if stage.today - day < timedelta(days=30):
+        issue_receipt(
+            payment_id=done.payment.pk, organization=stage.organization, issued_on=day, by=stage.users["finance"],
+            at=stage.at(day, 14, 20),
+        )  # fmt: skip
 
 
 def give_up(stage: Stage, day: date) -> None:

@@ -106,3 +106,16 @@ def bill(stage: Stage, day: date) -> None:
                 invoice_id=invoice.pk, organization=stage.organization, confirmed_on=day, who="客户财务", by=finance,
                 at=stage.at(day, 15),
             )  # fmt: skip
+
+
+def leave_one_to_issue(stage: Stage) -> None:
+    """A project manager asked this morning: finance has something to do."""
+    row = (
+        Receivable.objects.filter(
+            organization=stage.organization, due_on__gt=stage.today, closed="", invoice_parts__isnull=True,
+            currency="CNY",
+        ).select_related("contract__manager").order_by("due_on", "pk").first()
+    )  # fmt: skip
+    if row is not None:
+        by, at = row.contract.manager, stage.at(stage.today, 9, 40)
+        request_invoice(contract=row.contract, parts={row.pk: row.amount_minor}, by=by, at=at)

@@ -73,6 +73,7 @@ def statement(data: StatementData, language: str) -> dict[str, Any]:
     return {
         **as_given(data, "number", "customer", "customer_uscc", "contact"),
         "unit": unit(currency, language),
+        "currency": f"{NAMES[currency]} {currency}" if language == "zh" and currency in NAMES else currency,
         "since": data.since.isoformat(),
         "until": data.until.isoformat(),
         "until_long": long_day(data.until, language),

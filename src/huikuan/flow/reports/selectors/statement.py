@@ -6,13 +6,14 @@ their condition are not owed yet and are left out; cancelled ones never were.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from huikuan.flow.parties.models import Customer, LegalEntity
 from huikuan.flow.payments.models import Payment
 from huikuan.flow.receivables.models import Entry, Receivable
+from huikuan.rules.ageing import summarise
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Statement:
     closing_minor: int
     on_account_minor: int
     overdue_minor: int
+    ageing: Mapping[str, int]  # what is open at the end, by the buckets of rules/ageing.py
 
 
 def statement_of(customer: Customer, entity: LegalEntity, currency: str, since: date, until: date) -> Statement:
@@ -61,12 +63,14 @@ def statement_of(customer: Customer, entity: LegalEntity, currency: str, since: 
     opening = sum(line.owed_minor - line.settled_minor for line in posted if line.on < since)
     movements = tuple(balanced(opening, (line for line in posted if line.on >= since)))
     closing = movements[-1].balance_minor if movements else opening
-    overdue = sum(open_on(row, entries[row.pk], until) for row in rows if row.due_on and row.due_on < until)
+    still_open = [(row.due_on, open_on(row, entries[row.pk], until)) for row in rows if row.due_on]
+    ageing = summarise([(due, minor) for due, minor in still_open if minor and due <= until], until)
+    overdue = sum(minor for due, minor in still_open if due < until)
     account = Payment.objects.filter(
         customer=customer, currency=currency, reversed_at=None, cleared_on__lte=until, unallocated_minor__gt=0
     ).filter(entity__in=[entity])
     on_account = sum(account.values_list("unallocated_minor", flat=True))
-    return Statement(customer, entity, currency, since, until, opening, movements, closing, on_account, overdue)
+    return Statement(customer, entity, currency, since, until, opening, movements, closing, on_account, overdue, ageing)
 
 
 def lines_of(row: Receivable, entries: list[Entry]) -> Iterable[Movement]:

@@ -1,0 +1,23 @@
+"""Our legal entity as it stands at the head of what we write."""
+
+from __future__ import annotations
+
+from huikuan.flow.parties.models import LegalEntity
+from huikuan.support.documents import BankDetails, Letterhead
+
+
+def letterhead(entity: LegalEntity, currency: str, language: str) -> Letterhead:
+    """Name, tax number and the accounts of this currency; the English name first in an English letter."""
+    english = language == "en" and bool(entity.name_en)
+    accounts = entity.accounts.filter(currency=currency).order_by("pk")
+    return Letterhead(
+        name=entity.name_en if english else entity.name,
+        name_en=entity.name if english else entity.name_en,
+        uscc=entity.uscc,
+        banks=tuple(BankDetails(row.account_name, row.number, row.bank_name, row.swift) for row in accounts),
+    )
+
+
+def document_language(language: str) -> str:
+    """zh or en, as documents are set."""
+    return "en" if language == "en" else "zh"
