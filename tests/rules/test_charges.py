@@ -1,4 +1,4 @@
-"""Late charge and early-payment discount, to the minor unit."""
+"""Late charge, to the minor unit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huikuan.rules.charges import EarlyDiscount, early_discount, late_charge_accrued
+from huikuan.rules.charges import late_charge_accrued
 
 DUE = date(2025, 8, 11)
 
@@ -52,22 +52,3 @@ def test_never_above_the_ceiling_and_never_falling(amount: int, ppm: int, days: 
     tomorrow = late_charge_accrued(amount, ppm, DUE, DUE + timedelta(days=days + 1), cap_bp)
     assert 0 <= today <= tomorrow
     assert today - Fraction(amount * cap_bp, 10_000) <= Fraction(1, 2)
-
-
-@pytest.mark.parametrize(
-    ("amount", "discount_bp", "days", "due_on", "as_of", "found"),
-    [
-        (10_000_000, 200, 10, DUE, date(2025, 7, 1), EarlyDiscount(200_000, date(2025, 8, 1))),
-        (10_000_000, 200, 10, DUE, date(2025, 8, 1), EarlyDiscount(200_000, date(2025, 8, 1))),  # its last day
-        (10_000_000, 200, 10, DUE, date(2025, 8, 2), None),
-        (10_000_000, 200, 0, DUE, DUE, EarlyDiscount(200_000, DUE)),
-        (25, 200, 10, DUE, date(2025, 7, 1), EarlyDiscount(1, date(2025, 8, 1))),  # half up
-        (10_000_000, 0, 10, DUE, date(2025, 7, 1), None),
-        (10_000_000, 200, 10, None, date(2025, 7, 1), None),
-        (0, 200, 10, DUE, date(2025, 7, 1), None),
-    ],
-)
-def test_early_discount(
-    amount: int, discount_bp: int, days: int, due_on: date | None, as_of: date, found: EarlyDiscount | None
-) -> None:
-    assert early_discount(amount, discount_bp, days, due_on, as_of) == found

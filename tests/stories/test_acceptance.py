@@ -121,7 +121,7 @@ def test_a_mistaken_acceptance_is_taken_back_with_its_dates_and_letters(firm: Co
 
 def test_a_date_set_by_hand_is_not_moved_by_facts(firm: Company) -> None:
     milestone, rows = plan(firm)
-    facts.move_due_date(
+    triggers.move_due_date(
         receivable_id=rows["验收款"].pk, organization=firm.organization, due_on=date(2026, 5, 8), reason="补充协议",
         by=firm.owner, at=morning(ACCEPTED),
     )  # fmt: skip

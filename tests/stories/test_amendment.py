@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -96,6 +97,18 @@ def test_what_is_open_can_be_lowered_moved_and_split(firm: Company) -> None:
         ("尾款一", 60_00, date(2026, 6, 30), "date"), ("尾款二", 40_00, None, "acceptance"),
     ]  # fmt: skip
     assert sum(row.amount_minor for row in rows) == 900_00
+
+
+def test_an_instalment_can_be_made_to_follow_another(firm: Company) -> None:
+    """The last one is due two weeks after the second; the proposal numbers its lines anew."""
+    first, second, last = standing()
+    lines = [first, second, replace(last, trigger="instalment", offset_days=14, milestone_id=None, after=2)]
+    agree(firm, lines, 1000_00)
+    assert claims()[2].due_on == date(2026, 5, 14)
+    again = [replace(row, after=2 if row.trigger == "instalment" else None) for row in standing()]
+    found = amending.proposed(firm.contract, again, 1000_00, {}, TODAY)
+    assert not found.refused
+    assert {change.effects for change in found.changes} == {("unchanged",)}
 
 
 def test_what_is_billed_is_lowered_only_by_a_credit_that_is_said(firm: Company) -> None:

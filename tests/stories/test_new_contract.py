@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from huikuan.flow.delivery.models import Milestone
 from huikuan.flow.receivables.models import Receivable
-from huikuan.workflow import accepting
+from huikuan.support.refusal import Refused
+from huikuan.workflow import accepting, triggers
 from huikuan.workflow.new_contract import Instalment, change_contract, enter_contract
 from tests.stories.company import Company, company, morning
 
@@ -50,6 +52,34 @@ def test_what_the_plan_waits_for_becomes_milestones_and_sets_the_dates(firm: Com
     assert due()[1] == date(2026, 6, 7)
     accepting.accept(milestone=final, accepted_on=date(2026, 5, 31), signatory="王总监", by=firm.manager, at=at)
     assert due()[2:] == [date(2026, 6, 30), date(2027, 6, 10)]
+
+
+def test_an_instalment_follows_another(firm: Company) -> None:
+    """Due a month after the delivery payment, whenever that is, also when its date is moved by hand."""
+    plan = [
+        Instalment("delivery", "到货款", 600_000, None, "delivery", "", 30),
+        Instalment("final", "尾款", 400_000, None, "instalment", "到货款之后一个月", 1, "month", after=1),
+    ]
+    given = {
+        "organization": firm.organization, "number": "HT-10", "customer": firm.customer,
+        "entity": firm.organization.entities.get(), "total_minor": 1_000_000, "currency": "CNY", "by": firm.owner,
+        "at": morning(SIGNED),
+    }  # fmt: skip
+    for after in (None, 2, 7):
+        with pytest.raises(Refused, match="after_missing"):
+            enter_contract(**given, instalments=[plan[0], replace(plan[1], after=after)])
+    enter_contract(**given, instalments=plan)
+    at = morning(date(2026, 6, 1))
+    accepting.progress(
+        milestone=Milestone.objects.get(), done_on=date(2026, 5, 8), progress_bp=10000, by=firm.manager, at=at
+    )
+    assert due() == [date(2026, 6, 7), date(2026, 7, 7)]
+    first = Receivable.objects.get(sequence=1)
+    triggers.move_due_date(
+        receivable_id=first.pk, organization=firm.organization, due_on=date(2026, 6, 20), reason="来函", by=firm.owner,
+        at=at,
+    )  # fmt: skip
+    assert due() == [date(2026, 6, 20), date(2026, 7, 20)]
 
 
 def test_changed_terms_move_the_dates_that_follow_from_them(firm: Company) -> None:

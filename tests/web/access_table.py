@@ -18,8 +18,10 @@ class Route(NamedTuple):
     extra: frozenset[int] = frozenset()
 
 
-PUBLIC = {"login", "logout", "language"}
+PUBLIC = {"login", "logout", "language", "hook"}
 """Addresses for anybody. Static files are served before any address is looked at."""
+CALLED = {"hook"}
+"""Addresses that other programs call: no page and no token, the proof is in the address and the signature."""
 
 ROUTES: dict[str, Route] = {
     "today": Route(P.READ),
@@ -42,6 +44,7 @@ ROUTES: dict[str, Route] = {
     "customer_statement_send": Route(P.APPROVE_MESSAGE, ASK, extra=frozenset({404})),
     "customer_credit": Route(P.READ_CREDIT),
     "credit_review": Route(P.EDIT_CREDIT, ASK),
+    "credit_import": Route(P.EDIT_CREDIT, ASK),
     "credit_approve": Route(P.APPROVE_EXPOSURE, ASK),
     "credit_report": Route(P.READ_CREDIT, extra=frozenset({404})),  # nothing may have been handed in
     "customer_edit": Route(P.EDIT_CUSTOMER, ASK),
@@ -52,6 +55,11 @@ ROUTES: dict[str, Route] = {
     "contract_new": Route(P.EDIT_RECEIVABLE, ASK),
     "contract": Route(P.READ),
     "contract_edit": Route(P.EDIT_RECEIVABLE, ASK),
+    "health_check": Route(P.READ, ASK),  # nothing is kept
+    "contract_health": Route(P.READ),
+    "contract_health_pdf": Route(P.READ),
+    "contract_text": Route(P.EDIT_RECEIVABLE, ACT),
+    "contract_paper": Route(P.READ, extra=frozenset({404})),  # nothing may have been handed in
     "contract_instalments": Route(P.EDIT_RECEIVABLE, ASK),
     "receivables": Route(P.READ),
     "receivables_totals": Route(P.READ),
@@ -62,6 +70,12 @@ ROUTES: dict[str, Route] = {
     "receivables_release": Route(P.HOLD, ASK),
     "receivables_assign": Route(P.ASSIGN, ASK),
     "contract_delivery": Route(P.READ),
+    "discount_new": Route(P.EDIT_RECEIVABLE, ASK),
+    "discount_withdraw": Route(P.EDIT_RECEIVABLE, ASK),
+    "reward_new": Route(P.EDIT_RECEIVABLE, ASK),
+    "reward_give": Route(P.EDIT_RECEIVABLE, ASK),
+    "reward_withdraw": Route(P.EDIT_RECEIVABLE, ASK),
+    "incentives": Route(P.READ),
     "guarantee_new": Route(P.EDIT_RECEIVABLE, ASK),
     "guarantee_release": Route(P.EDIT_RECEIVABLE, ASK),
     "guarantee_file": Route(P.READ, extra=frozenset({404})),  # nothing may have been handed in
@@ -77,6 +91,12 @@ ROUTES: dict[str, Route] = {
     "milestone_revoke": Route(P.EDIT_DELIVERY, ASK),
     "milestone_object": Route(P.EDIT_DELIVERY, ASK),
     "milestone_settle": Route(P.EDIT_DELIVERY, ASK),
+    "contract_link": Route(P.EDIT_DELIVERY),
+    "connection_link": Route(P.EDIT_DELIVERY, ASK),
+    "project_link": Route(P.EDIT_DELIVERY, ASK),
+    "project_sync": Route(P.EDIT_DELIVERY, ACT),
+    "project_unlink": Route(P.EDIT_DELIVERY, ASK),
+    "receivable_task": Route(P.EDIT_DELIVERY, ASK, extra=frozenset({404})),  # only where writing there is switched on
     "milestone_evidence": Route(P.READ, extra=frozenset({404})),  # nothing may have been handed in
     "receivable": Route(P.READ),
     "receivable_hold": Route(P.HOLD, ASK),
@@ -146,6 +166,12 @@ ROUTES: dict[str, Route] = {
     "settings_sending": Route(P.SWITCH_SENDING),
     "settings_sending_on": Route(P.SWITCH_SENDING, ACT),
     "settings_sending_off": Route(P.SWITCH_SENDING, ACT),
+    "settings_connections": Route(P.EDIT_SETTINGS),
+    "settings_connection_new": Route(P.EDIT_SETTINGS, ASK, extra=frozenset({404})),  # only kinds there are
+    "settings_connection": Route(P.EDIT_SETTINGS, ASK),
+    "settings_connection_test": Route(P.EDIT_SETTINGS, ACT),
+    "settings_connection_secret": Route(P.EDIT_SETTINGS, ACT, extra=frozenset({404})),  # only where they sign
+    "settings_connection_end": Route(P.EDIT_SETTINGS, ASK),
     "settings_calendar": Route(P.EDIT_SETTINGS, ASK),
     "settings_calendar_confirm": Route(P.EDIT_SETTINGS, ACT),
     "settings_limits": Route(P.EDIT_POLICY, ASK),
@@ -163,7 +189,9 @@ PROJECT = {
     "project_id",
     "milestone_id",
     "invoice_id",
+    "discount_id",
+    "reward_id",
 }
 """Parameters that name something of a project: not there for another project manager or another organization."""
-ORGANIZATION = {"entity_id", "account_id", "user_id"}
+ORGANIZATION = {"entity_id", "account_id", "user_id", "connection_id"}
 """Parameters that name something of an organization: not there for another one."""

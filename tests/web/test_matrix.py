@@ -17,7 +17,7 @@ from huikuan.flow.receivables.models import Hold
 from huikuan.flow.reminders.models import Task
 from huikuan.support.access import may
 from huikuan.support.events.models import Event
-from tests.web.access_table import ORGANIZATION, PROJECT, PUBLIC, ROUTES, Route
+from tests.web.access_table import CALLED, ORGANIZATION, PROJECT, PUBLIC, ROUTES, Route
 from tests.web.builders import today
 from tests.web.world import World, build, undone
 
@@ -209,7 +209,7 @@ class TestMatrix(TestCase):
         """Also signing in, signing out and choosing the language: 403, and nothing on record."""
         client, before, wrong = self.world.client("owner", enforce_csrf_checks=True), Event.objects.count(), []
         stranger = Client(enforce_csrf_checks=True)
-        for name in ALL:
+        for name in set(ALL) - CALLED:
             if name in KNOWN and "POST" not in KNOWN[name].methods:
                 continue
             data = KNOWN[name].data if name in KNOWN else {}

@@ -14,6 +14,7 @@ from django.test import Client
 
 from huikuan.flow.contracts.models import Contract, Guarantee
 from huikuan.flow.contracts.services.guarantees import add_guarantee
+from huikuan.flow.delivery.models import Connection, LinkedMilestone, LinkedProject, Milestone, Project
 from huikuan.flow.delivery.services.acceptance import accept_milestone, raise_objection
 from huikuan.flow.delivery.services.projects import Planned, add_project
 from huikuan.flow.invoices.services.issuing import confirm_invoice, deliver_invoice, issue_invoice
@@ -24,6 +25,8 @@ from huikuan.flow.parties.services.customers import add_contact
 from huikuan.flow.parties.services.users import add_user
 from huikuan.flow.parties.services.views import save_view
 from huikuan.flow.receivables.models import Hold, Receivable
+from huikuan.flow.receivables.services.discounts import offer_discount
+from huikuan.flow.receivables.services.rewards import offer_reward
 from huikuan.flow.reminders.models import Attempt, Message
 from huikuan.rules.plan.credit import Check, CreditFacts
 from huikuan.support import clock
@@ -54,10 +57,12 @@ WORDS: dict[str, tuple[str, ...]] = {
     "delivery.Objection": ("words", "settled_note"),
     "delivery.Connection": ("name", "address"),
     "delivery.LinkedProject": ("remote_name",),
-    "delivery.LinkedMilestone": ("title", "state"),
+    "delivery.LinkedMilestone": ("key", "title", "state"),
     "receivables.Receivable": ("external_number", "invoice_number", "title", "trigger_words"),
     "receivables.Entry": ("reason",),
     "receivables.Hold": ("note", "release_note"),
+    "receivables.Discount": ("note", "withdrawn_reason"),
+    "receivables.Reward": ("what", "note", "given_to", "given_note", "voucher", "withdrawn_reason"),
     "invoices.Invoice": ("note", "number", "delivered_proof", "confirmed_by", "withdrawn_reason"),
     "payments.Payment": ("external_number", "payer_name", "note", "reversal_reason", "kept_reason"),
     "reminders.Policy": ("name",),
@@ -83,11 +88,15 @@ CODES: dict[str, tuple[str, ...]] = {
     "delivery.Milestone": ("kind",),
     "delivery.Acceptance": ("how", "link"),
     "delivery.Connection": ("kind", "secrets_sealed", "hook_secret"),
-    "delivery.LinkedProject": ("remote_id",),
+    "delivery.LinkedProject": ("remote_id", "remote_url"),
     "delivery.LinkedMilestone": ("remote_id", "kind", "url", "completed_how"),
+    "delivery.HookDelivery": ("digest",),
+    "delivery.WriteBack": ("kind", "fact", "state", "remote_id"),
     "receivables.Receivable": ("kind", "currency", "trigger", "offset_unit", "closed"),
     "receivables.Entry": ("kind",),
     "receivables.Hold": ("reason",),
+    "receivables.Discount": ("tax",),
+    "receivables.Reward": ("kind", "currency"),
     "invoices.Invoice": ("kind", "currency", "code", "delivered_how"),
     "payments.Payment": ("method", "currency"),
     "payments.Allocation": ("reason",),
@@ -169,6 +178,7 @@ def objects_of(built: Firm, claim: Receivable, owner: User) -> dict[str, Any]:
     )  # fmt: skip
     letter = message(claim)
     delivered = deliveries(claim, owner)
+    offered = incentives(claim, owner)
     tried(message(claim, "failed", message_id=f"<failed.{claim.pk}@test>"))
     done = task(claim, owner=owner, note="答应周五付款", done_at=at, done_by=owner, outcome="done")
     open_task = task(claim, owner=owner)
@@ -188,6 +198,7 @@ def objects_of(built: Firm, claim: Receivable, owner: User) -> dict[str, Any]:
         "task_id": open_task.pk,
         "done_task_id": done.pk,
         **delivered,
+        **offered,
         "view_id": owner.saved_views.get().pk,
         "entity_id": entity.pk,
         "account_id": entity.accounts.earliest("pk").pk,
@@ -201,6 +212,7 @@ def objects_of(built: Firm, claim: Receivable, owner: User) -> dict[str, Any]:
         "guarantee_id": guarantee_of(claim, owner).pk,
         "review_id": review_of(claim, built).pk,
         "code": "held",
+        "kind": "worktile",
         "file_format": "csv",
     }
 
@@ -222,6 +234,21 @@ def review_of(claim: Receivable, built: Firm) -> CreditReview:
     )  # fmt: skip
 
 
+def incentives(claim: Receivable, owner: User) -> dict[str, Any]:
+    """A discount and a reward, offered and not earned."""
+    assert claim.due_on is not None
+    given: dict[str, Any] = {"by": owner, "at": clock.now()}
+    discount = offer_discount(
+        receivable_id=claim.pk, organization=claim.organization, bp=100, until=claim.due_on, tax="cash_discount",
+        on=claim.due_on - timedelta(days=9), note="邮件已告知", **given,
+    )  # fmt: skip
+    reward = offer_reward(
+        contract=claim.contract, kind="service", what="两天培训", recipient="company", cost_minor=50_000,
+        receivable_ids=[claim.pk], offered_on=today(), note="合同附件", **given,
+    )  # fmt: skip
+    return {"discount_id": discount.pk, "reward_id": reward.pk}
+
+
 def deliveries(claim: Receivable, owner: User) -> dict[str, Any]:
     """A project with an accepted and an open milestone, and an invoice in the customer's hands."""
     at, plan = clock.now(), claim.contract
@@ -236,7 +263,27 @@ def deliveries(claim: Receivable, owner: User) -> dict[str, Any]:
     issue_invoice(**given, number=f"26{claim.pk:018d}", issued_on=today())
     deliver_invoice(**given, delivered_on=today(), how="email", proof="回执")
     confirm_invoice(**given, confirmed_on=today(), who="客户会计")
-    return {"project_id": project.pk, "milestone_id": waiting.pk, "invoice_id": asked.pk}
+    followed = kept_elsewhere(project, waiting)
+    return {"project_id": project.pk, "milestone_id": waiting.pk, "invoice_id": asked.pk, "connection_id": followed.pk}
+
+
+def kept_elsewhere(project: Project, milestone: Milestone) -> Connection:
+    """The project follows one of another program, which knows the milestone."""
+    given: dict[str, Any] = {"organization_id": project.organization_id}
+    connection = Connection.objects.create(
+        **given,
+        kind="worktile",
+        name=f"Worktile {project.pk}",
+        hook_secret=f"hook-{project.pk}",
+        created_at=clock.now(),
+    )
+    linked = LinkedProject.objects.create(
+        **given, connection=connection, project=project, remote_id="P1", remote_name="那边的项目"
+    )
+    LinkedMilestone.objects.create(
+        **given, linked_project=linked, milestone=milestone, remote_id="7", title="那边的事项", synced_at=clock.now()
+    )
+    return connection
 
 
 def tried(row: Message) -> None:
@@ -321,7 +368,13 @@ def manager_of(row: models.Model) -> int | None:
         return managers.pop() if len(managers) == 1 else None
     if label == "contracts.Contract":
         return row.manager_id
-    if label.startswith(("delivery.", "invoices.")) or label in {"contracts.Guarantee", "contracts.Amendment"}:
+    if label == "delivery.Connection":
+        return None
+    if label.startswith(("delivery.", "invoices.")) or label in {
+        "contracts.Guarantee",
+        "contracts.Amendment",
+        "receivables.Reward",
+    }:
         return contract_of(row).manager_id
     claim = row if label == "receivables.Receivable" else getattr(row, "receivable", None)
     return claim.contract.manager_id if claim is not None else None

@@ -1,4 +1,5 @@
-"""huikuan plan parse: the payment plan that the words of a contract describe. Needs no installation and no database."""
+"""huikuan plan parse and health: the payment plan that a contract describes, and what it lacks. Needs no installation
+and no database."""
 
 from __future__ import annotations
 
@@ -45,6 +46,37 @@ def parse(file: Path, total: str | None, as_json: bool) -> None:
         click.echo(json.dumps(entry, ensure_ascii=False, default=number))
     else:
         show(entry)
+
+
+@plan.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
+@click.option("--total", help="合同总额（元）/ the contract's total, in whole units of money")
+@click.option("--type", "kind", type=click.Choice(["goods", "software", "service", "construction"]), default=None)
+@click.option("--customer", type=click.Choice(["large", "public", "sme"]), help="客户类型 / size of the customer")
+@click.option("--sme/--no-sme", default=None, help="我方是否中小企业 / whether we are an SME")
+@click.option("--foreign-law", is_flag=True, help="适用外国法 / governed by foreign law")
+@click.option("--json", "as_json", is_flag=True)
+def health(
+    file: Path, total: str | None, kind: str | None, customer: str | None, sme: bool | None, foreign_law: bool,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """合同体检；FILE 为 - 时读标准输入 · Check a contract for missing and weak terms (- is stdin)."""
+    content = content_of(file)
+    begin(whole=content.startswith(DOCUMENTS))
+    from huikuan.cli import health as output
+    from huikuan.rules.health.model import Terms
+    from huikuan.support.sentences.health_wordings import language_of
+
+    text = text_of(content, file.name)
+    terms = Terms(
+        total_minor=total_minor_of(total) if total else None, project_type=kind or "", customer_kind=customer or "",
+        we_are_sme=sme, law="foreign" if foreign_law else "prc",
+    )  # fmt: skip
+    report, language = output.checked(text, terms), language_of(text)
+    if as_json:
+        click.echo(json.dumps({"text": text, **output.entry(report, language)}, ensure_ascii=False))
+    else:
+        output.show(report, language)
 
 
 def begin(*, whole: bool) -> None:
@@ -144,13 +176,13 @@ def show(entry: dict[str, Any]) -> None:
     """The plan for a reader: one stage a block, then what is remarkable."""
     from django.utils.translation import gettext as _
 
-    from huikuan.support.sentences import words
+    from huikuan.support.sentences import clauses
 
     if not entry["plan"]:
         click.echo(_("没有读到付款阶段。"))
     for place, stage in enumerate(entry["plan"], 1):
-        kind = words.KINDS.get(str(stage["kind"]), kind_words().get(str(stage["kind"]), _("类型未知")))
-        click.echo(f"{place}. {kind}  {size_of(stage)}  {when_of(stage)}  [{sureness_words()[stage['sureness']]}]")
+        kind = clauses.KINDS.get(str(stage["kind"]), _("类型未知"))
+        click.echo(f"{place}. {kind}  {size_of(stage)}  {when_of(stage)}  [{clauses.SURENESS[stage['sureness']]}]")
         quoted = " ".join(stage["source"].split())
         click.echo("   “" + (quoted if len(quoted) <= SHOWN else quoted[:SHOWN] + "…") + "”")
     if entry["contract_total"] is not None:
@@ -158,7 +190,7 @@ def show(entry: dict[str, Any]) -> None:
     if entry["sum_pct"] is not None:
         click.echo(_("合计：%(percent)s%%") % {"percent": number_text(entry["sum_pct"])})
     for flag in entry["flags"]:
-        click.echo(f"! {words.CLAUSE_FLAGS.get(flag, flag)}")
+        click.echo(f"! {clauses.flag_sentence(flag) or flag}")
 
 
 def number_text(value: Any) -> str:
@@ -185,61 +217,15 @@ def when_of(stage: dict[str, Any]) -> str:
     """When: the event, what else must have happened, the wait and the window."""
     from django.utils.translation import gettext as _
 
-    known = event_words()
-    if stage["trigger"] is None:
-        said = _("条件未写明")
-    else:
-        said = str(stage.get("on") or known.get(stage["trigger"], stage["trigger"]))
+    from huikuan.support.sentences.clauses import UNITS, event_word
+
+    trigger = stage["trigger"]
+    said = _("条件未写明") if trigger is None else str(stage.get("on") or event_word(trigger))
     if stage["conditions"]:
-        said += " + " + "、".join(str(known.get(name, name)) for name in stage["conditions"])
-    units = {
-        "day": _("天"),
-        "workday": _("个工作日"),
-        "week": _("周"),
-        "month": _("个月"),
-        "quarter": _("个季度"),
-        "year": _("年"),
-    }
+        said += " + " + "、".join(event_word(name) for name in stage["conditions"])
     if delay := stage.get("trigger_delay"):
-        said += _("，满 %(count)s %(unit)s") % {"count": delay["n"], "unit": units[delay["unit"]]}
+        said += _("，满 %(count)s %(unit)s") % {"count": delay["n"], "unit": UNITS[delay["unit"]]}
     if stage["window_unit"]:
         count = "__" if stage["window_n"] is None else stage["window_n"]
-        said += _("，%(count)s %(unit)s内") % {"count": count, "unit": units[stage["window_unit"]]}
+        said += _("，%(count)s %(unit)s内") % {"count": count, "unit": UNITS[stage["window_unit"]]}
     return said
-
-
-def kind_words() -> dict[str, str]:
-    """Kinds that only a clause has."""
-    from django.utils.translation import gettext as _
-
-    return {"settlement": _("结算款"), "recurring": _("按期付款")}
-
-
-def sureness_words() -> dict[str, str]:
-    """How sure the reading is."""
-    from django.utils.translation import gettext as _
-
-    return {"high": _("有把握"), "medium": _("较有把握"), "low": _("没有把握，请核对")}
-
-
-def event_words() -> dict[str, str]:
-    """The commonest events in words; the rest are shown by their code."""
-    from django.utils.translation import gettext as _
-
-    return {
-        "sign": _("合同签订"), "effective": _("合同生效"), "order": _("订单确认"), "start_work": _("开工进场"),
-        "delivery": _("到货"), "before_shipment": _("发货前"), "shipment": _("发货"), "install_done": _("安装调试完成"),
-        "delivery_acceptance": _("到货验收"), "preliminary_acceptance": _("初验"), "interim_acceptance": _("中期验收"),
-        "final_acceptance": _("验收合格"), "factory_acceptance": _("出厂验收"), "go_live": _("上线运行"),
-        "trial_run_done": _("试运行结束"), "completion": _("完工"), "topping_out": _("封顶"), "handover": _("移交"),
-        "settlement_audit": _("结算审定"), "warranty_end": _("质保期满"), "invoice_received": _("收到发票"),
-        "vat_special_invoice": _("增值税专用发票"), "payment_application": _("付款申请"),
-        "performance_bond_received": _("履约担保"), "advance_guarantee_received": _("预付款保函"),
-        "documents_delivered": _("资料移交"), "fiscal_funds": _("财政资金到位"), "upstream_payment": _("上游付款到账"),
-        "no_quality_issue": _("无质量问题"), "no_breach": _("无违约"), "no_major_defect": _("无重大缺陷"),
-        "monthly_measurement": _("按月计量"), "monthly": _("每月"), "quarterly": _("每季度"),
-        "half_yearly": _("每半年"), "yearly": _("每年"), "unknown": _("条件未能识别"),
-        "prototype_confirmed": _("原型确认"),
-        "requirements_confirmed": _("需求确认"), "design_confirmed": _("设计确认"), "review_passed": _("评审通过"),
-        "customer_confirmed": _("客户确认"),
-    }  # fmt: skip

@@ -1,9 +1,8 @@
-"""Late charge and early-payment discount as the contract states them: shown, not booked. Exact integer arithmetic."""
+"""Late charge as the contract states it: shown, not booked. Exact integer arithmetic."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from huikuan.rules.money import half_up
 
@@ -25,24 +24,3 @@ def late_charge_accrued(
         return 0
     charge = half_up(outstanding_minor * daily_rate_ppm * days, MILLION)
     return charge if cap_bp is None else min(charge, half_up(outstanding_minor * cap_bp, BASIS))
-
-
-@dataclass(frozen=True, slots=True)
-class EarlyDiscount:
-    """What may be deducted when the money arrives by `until`."""
-
-    amount_minor: int
-    until: date
-
-
-def early_discount(
-    amount_minor: int, discount_bp: int, discount_days: int, due_on: date | None, as_of: date
-) -> EarlyDiscount | None:
-    """The discount still to be had, or None: none agreed, nothing open, no due date yet, or its last day has passed.
-
-    `discount_bp`: hundredths of a percent; the money must arrive at least `discount_days` days before the due date.
-    """
-    if discount_bp <= 0 or amount_minor <= 0 or due_on is None:
-        return None
-    until = due_on - timedelta(days=discount_days)
-    return EarlyDiscount(half_up(amount_minor * discount_bp, BASIS), until) if as_of <= until else None

@@ -144,7 +144,7 @@ class ReceiptData:
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """A movement and the balance after it. `kind`: claim allocation credit write_off reversal charge."""
+    """A movement and the balance after it. `kind`: claim allocation credit discount write_off reversal charge."""
 
     on: date
     kind: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -67,6 +68,7 @@ def lines_of(contract: Contract, current: list[CurrentInstalment]) -> Any:
             "title": one.line.title, "amount": one.amount_minor, "trigger": rows[one.sequence].trigger,
             "due_on": one.due_on if rows[one.sequence].trigger == "date" else None,
             "offset_days": one.line.offset.count or None, "offset_unit": one.line.offset.unit,
+            "after": one.line.trigger.ref if one.line.trigger.code == "instalment" else None,
         }
         for one in current
         if one.state != "cancelled"
@@ -75,7 +77,10 @@ def lines_of(contract: Contract, current: list[CurrentInstalment]) -> Any:
 
 
 def typed(lines: Any) -> tuple[list[Line], dict[int, int]]:
-    """The proposed lines and the credits, by the sequence of the instalment they lower."""
+    """The proposed lines and the credits, by the sequence of the instalment they lower.
+
+    A line that follows another names it as the standing plan numbers it; the proposal numbers anew.
+    """
     made: list[Line] = []
     credits: dict[int, int] = {}
     for line in lines:
@@ -89,10 +94,11 @@ def typed(lines: Any) -> tuple[list[Line], dict[int, int]]:
             amount_minor=data["amount"], trigger=data["trigger"],
             due_on=data["due_on"] if data["trigger"] == "date" else None, offset_days=data["offset_days"] or 0,
             offset_unit=data["offset_unit"] or "calendar", milestone_id=data["milestone_id"],
-            continues=data["continues"],
+            continues=data["continues"], after=data["after"],
         )  # fmt: skip
         made.append(line)
-    return made, credits
+    places = {line.continues: line.sequence for line in made if line.continues}
+    return [replace(line, after=places.get(line.after)) if line.after else line for line in made], credits
 
 
 def agreed(

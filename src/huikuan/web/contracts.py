@@ -25,7 +25,7 @@ from huikuan.support import clock
 from huikuan.support.access import Permission, may
 from huikuan.support.events.timeline import timeline
 from huikuan.support.sentences import words
-from huikuan.web import plan_proposal, subjects
+from huikuan.web import incentive_lines, plan_proposal, subjects
 from huikuan.web.acting import refusal_of
 from huikuan.web.forms.contracts import ContractForm, InstalmentForm, TermsForm
 from huikuan.web.guard import StaffRequest, staff
@@ -98,6 +98,7 @@ def detail(request: StaffRequest, contract_id: int) -> HttpResponse:
         "may_pay": may(user.role, Permission.RECORD_PAYMENT),
         "may_bill": may(user.role, Permission.REQUEST_INVOICE),
     }
+    context |= incentive_lines.of_contract(contract, user.role, day)
     return render(request, "web/contracts/detail.html", context)
 
 
@@ -138,6 +139,7 @@ def planned(lines: Any) -> list[Instalment]:
             offset_days=line.cleaned_data["offset_days"] or 0,
             offset_unit=line.cleaned_data["offset_unit"] or "calendar",
             conditions=line.cleaned_data["conditions"],
+            after=line.cleaned_data["after"],
         )
         for line in lines
         if not line.is_blank

@@ -21,6 +21,7 @@ from huikuan.support.sentences import credit as sentences
 from huikuan.support.sentences import words
 from huikuan.web.acting import refusal_of
 from huikuan.web.asking import Question, asked
+from huikuan.web.credit_report import evidence, facts_of, ticked
 from huikuan.web.customers import visible_or_404
 from huikuan.web.downloads import download
 from huikuan.web.forms.credit import ExposureForm, ReviewForm
@@ -42,6 +43,7 @@ def credit(request: StaffRequest, customer_id: int) -> HttpResponse:
         "level": words.word(sentences.LEVELS, stand.level.level) if stand.level else "",
         "reasons": sentences.reason_sentences(stand.review.reasons, currency) if stand.review else [],
         "terms": terms_of(stand.review),
+        "facts": facts_of(stand.review),
         "reviews": reviews,
         "approvals": customer.exposure_approvals.select_related("by").order_by("-until")[:10],
         "may_edit": may(request.user.role, Permission.EDIT_CREDIT),
@@ -59,11 +61,12 @@ def review(request: StaffRequest, customer_id: int) -> HttpResponse:
     """Enter what was found."""
     customer = visible_or_404(request, customer_id)
     currency = request.user.organization.currency
-    form = (
-        ReviewForm(request.POST, request.FILES, currency=currency)
-        if request.method == "POST"
-        else ReviewForm(initial={"reviewed_on": as_of(request)}, currency=currency)
-    )
+    taking = request.POST.get("ask") == "take"  # from the page of a report: fill the form in, save nothing
+    if request.method == "POST" and not taking:
+        form = ReviewForm(request.POST, request.FILES, currency=currency)
+    else:
+        initial = {"reviewed_on": as_of(request), "token": request.POST.get("token", "")}
+        form = ReviewForm(initial=initial | ticked(request.POST.getlist("take")), currency=currency)
     if form.is_bound and form.is_valid() and not refusal_of(lambda: entered(request, customer, form, currency), form):
         messages.success(request, _("已保存信用调查。"))
         return HttpResponseRedirect(reverse("web:customer_credit", args=[customer.pk]))
@@ -74,12 +77,16 @@ def review(request: StaffRequest, customer_id: int) -> HttpResponse:
 def entered(request: StaffRequest, customer: Customer, form: ReviewForm, currency: str) -> CreditReview:
     data, at = form.cleaned_data, clock.now()
     upload = data["report"]
-    kept = upload and keep_file(
-        organization_id=customer.organization_id, name=upload.name, content=upload.read(), by_id=request.user.pk, at=at
-    )
+    said, kept = evidence(data["token"], customer)
+    if upload:
+        kept = keep_file(
+            organization_id=customer.organization_id, name=upload.name, content=upload.read(), by_id=request.user.pk,
+            at=at,
+        )  # fmt: skip
     return review_credit(
         customer=customer, checks=form.checks(), facts=form.facts(), limit_minor=data["limit"], currency=currency,
-        reviewed_on=data["reviewed_on"], report=kept, note=data["note"], by=request.user, at=at,
+        reviewed_on=data["reviewed_on"], report=kept, said=said, note=data["note"],
+        by=request.user, at=at,
     )  # fmt: skip
 
 

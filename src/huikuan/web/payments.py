@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -25,6 +26,7 @@ from huikuan.flow.payments.selectors.payments import (
 )
 from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.receivables.selectors.detail import find_visible
+from huikuan.flow.receivables.selectors.discounts import offered_on
 from huikuan.flow.receivables.selectors.filters import whole
 from huikuan.flow.reports.selectors.payment_effects import effects_of
 from huikuan.rules.money import format_exact
@@ -86,6 +88,12 @@ def new(request: StaffRequest) -> HttpResponse:
     return entry_page(request, form, 422)
 
 
+def settles_minor(claim: Receivable, day: date) -> int:
+    """What money of this day settles the claim with: less its discount while that can be earned."""
+    offered = offered_on([claim.pk]).get(claim.pk)
+    return offered.takes_minor(day) if offered is not None else claim.outstanding_minor
+
+
 def first_values(request: StaffRequest) -> dict[str, Any]:
     """What the form starts with: today, and the claim or customer the person came from."""
     values: dict[str, Any] = {"received_on": as_of(request), "currency": request.user.organization.currency}
@@ -94,7 +102,7 @@ def first_values(request: StaffRequest) -> dict[str, Any]:
             values |= {
                 "customer": claim.customer.name,
                 "currency": claim.currency,
-                "amount": claim.outstanding_minor,
+                "amount": settles_minor(claim, values["received_on"]),
                 "entity": claim.contract.entity_id,
                 "designated": [claim.pk],
             }
@@ -142,6 +150,8 @@ def entry_context(request: StaffRequest, form: PaymentForm, *, quiet: bool = Fal
     ours = request.user.organization_id
     open_claims: list[Receivable] = open_of(ours, customer.pk, currency) if customer else []
     designated = list(found.get("designated") or form.initial.get("designated") or [])
+    received_on = found.get("received_on") or form.initial.get("received_on")
+    shown = preview(ours, customer.pk, currency, amount, designated, received_on) if customer and amount else None
     return {
         "form": form,
         "quiet": quiet,
@@ -151,7 +161,7 @@ def entry_context(request: StaffRequest, form: PaymentForm, *, quiet: bool = Fal
         "open_claims": open_claims,
         "designated": designated,
         "is_bill": found.get("method") == "bill",
-        "preview": preview(ours, customer.pk, currency, amount, designated) if customer and amount else None,
+        "preview": shown,
         "today": as_of(request),
     }
 

@@ -10,11 +10,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from huikuan.rules.plan.instalments import PlannedInstalment
+from huikuan.rules.plan.instalments import PlannedInstalment, Trigger
 from huikuan.rules.plan.templates import TEMPLATES
 from huikuan.support import documents
 from huikuan.support.refusal import Refused
-from huikuan.support.sentences import words
+from huikuan.support.sentences import clauses, words
 from huikuan.support.sentences.documents import READ_NOTES
 from huikuan.support.sentences.plans import PARSE_NOTES, problem_sentence, template_word, title_word
 from huikuan.support.sentences.refusals import sentence
@@ -104,10 +104,19 @@ def beside(one: Proposed) -> Beside:
         notes.append(_("金额算不出来，请填写"))
     if one.line.trigger.code == "unknown" and one.sureness:
         notes.append(_("付款条件没有读懂，请选择"))
-    also = [words.word(words.TRIGGERS, condition.code) for condition in one.line.conditions]
+    trigger = one.line.trigger
+    if trigger.code == "milestone" and trigger.event:
+        notes.append(_("读作：%(event)s") % {"event": clauses.event_word(trigger.event)})
+    also = [condition_word(condition) for condition in one.line.conditions]
+    also += [clauses.event_word(proviso) for proviso in one.line.provisos]
     if also:
         notes.append(_("还要满足：%(conditions)s") % {"conditions": "、".join(also)})
     return Beside(one.sureness, badges.get(one.sureness, ""), tuple(notes))
+
+
+def condition_word(condition: Trigger) -> str:
+    """A further condition, in the clause's own word where it has one."""
+    return clauses.event_word(condition.event) if condition.event else words.word(words.TRIGGERS, condition.code)
 
 
 def reading(proposal: Proposal, currency: str) -> dict[str, Any]:
@@ -119,7 +128,7 @@ def reading(proposal: Proposal, currency: str) -> dict[str, Any]:
 
 def flag_sentence(flag: str) -> str:
     """A flag of the reading in words; "" for one that only explains how it was read."""
-    return str(words.CLAUSE_FLAGS.get(flag) or READ_NOTES.get(flag, ""))
+    return clauses.flag_sentence(flag) or str(READ_NOTES.get(flag, ""))
 
 
 def marked(proposal: Proposal) -> SafeString | str:

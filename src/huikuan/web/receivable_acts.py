@@ -26,7 +26,7 @@ from huikuan.web.asking import Question, asked
 from huikuan.web.forms.receivables import CreditForm, DueDateForm, HoldForm, ReasonForm, ReleaseForm
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of
-from huikuan.workflow import facts
+from huikuan.workflow import facts, triggers
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def hold(now: Now, data: dict[str, Any]) -> object:
 
 
 def move(now: Now, data: dict[str, Any]) -> object:
-    return facts.move_due_date(
+    return triggers.move_due_date(
         receivable_id=now.receivable.pk, due_on=data["due_on"], reason=data["reason"], **now.common
     )
 

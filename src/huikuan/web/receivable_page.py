@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.urls.resolvers import URLPattern
 
+from huikuan.flow.delivery.selectors.connections import talking_links
 from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.receivables.selectors.detail import entries_of, holds_of_one
 from huikuan.flow.reminders.selectors.of_claim import actions_of_claim, tasks_of_claim
@@ -15,7 +16,7 @@ from huikuan.support.access import Permission, may
 from huikuan.support.events.timeline import timeline
 from huikuan.support.sentences import words
 from huikuan.support.sentences.plans import due_sentence
-from huikuan.web import receivable_acts, receivable_words, subjects
+from huikuan.web import incentive_lines, receivable_acts, receivable_words, subjects
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of
 from huikuan.web.receivable_acts import acts_for, address_of, visible_or_404
@@ -52,8 +53,12 @@ def detail(request: StaffRequest, receivable_id: int) -> HttpResponse:
         "may_bill": may(user.role, Permission.REQUEST_INVOICE) and receivable.closed != "cancelled",
         "may_pay": may(user.role, Permission.RECORD_PAYMENT) and not receivable.closed,
         "may_hold": may(user.role, Permission.HOLD) and not receivable.closed,
+        "remote_task": may(user.role, Permission.EDIT_DELIVERY)
+        and not receivable.closed
+        and talking_links(receivable.contract).first(),
     }
-    return render(request, "web/receivables/detail.html", context | acts(user.role, receivable))
+    discount = incentive_lines.of_claim(receivable, user.role, day)
+    return render(request, "web/receivables/detail.html", context | acts(user.role, receivable) | discount)
 
 
 def acts(role: str, receivable: Receivable) -> dict[str, list[tuple[str, str]]]:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from huikuan.flow.contracts.models import Contract
 from huikuan.flow.receivables.models import Entry, Hold, Receivable
+from huikuan.flow.receivables.selectors.discounts import offered_on
 from huikuan.flow.reminders.models import Action, Task
-from huikuan.rules.charges import early_discount, late_charge_accrued
+from huikuan.rules.charges import late_charge_accrued
 from huikuan.rules.money import format_exact
 from huikuan.rules.states import days_overdue, receivable_state
 from huikuan.support.sentences import happenings as sentences
@@ -113,12 +114,10 @@ def figures(receivable: Receivable, day: date) -> list[Figure]:
             made.append(
                 Figure(_("合同违约金"), money_short(charge, currency), _("算到今天，仅供参考，未入账"), "#terms")
             )
-    discount = early_discount(
-        receivable.outstanding_minor, contract.discount_bp, contract.discount_days, receivable.due_on, day
-    )
-    if discount and not receivable.closed:
-        note = _("%(day)s 前到账") % {"day": discount.until.isoformat()}
-        made.append(Figure(_("提前付款可减"), money_short(discount.amount_minor, currency), note, "#terms"))
+    offered = offered_on([receivable.pk]).get(receivable.pk)
+    if offered is not None and not receivable.closed and day <= offered.offer.until:
+        note = _("%(day)s 前到账") % {"day": offered.offer.until.isoformat()}
+        made.append(Figure(_("提前付款可减"), money_short(offered.offer.discount_minor, currency), note, "#discount"))
     return made
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from huikuan.flow.parties.services import setup, users
 from huikuan.support.access import Permission
-from huikuan.web import settings_calendar, settings_entities, settings_people, settings_sending
+from huikuan.web import connections, settings_calendar, settings_entities, settings_people, settings_sending
 from huikuan.web.acting import refusal_of, told
 from huikuan.web.forms.people import OwnPasswordForm
 from huikuan.web.forms.settings import ZONES, OrganizationForm
@@ -67,4 +67,5 @@ urlpatterns: list[URLPattern] = [
     *settings_people.urlpatterns,
     *settings_sending.urlpatterns,
     *settings_calendar.urlpatterns,
+    *connections.urlpatterns,
 ]

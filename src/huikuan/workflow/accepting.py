@@ -12,7 +12,7 @@ from huikuan.flow.delivery.services import acceptance
 from huikuan.flow.delivery.services.projects import update_milestone
 from huikuan.flow.parties.models import User
 from huikuan.support.files.models import StoredFile
-from huikuan.workflow import triggers
+from huikuan.workflow import triggers, writing_back
 from huikuan.workflow.facts import business_date
 
 
@@ -35,6 +35,7 @@ def accept(
         signatory=signatory, evidence=evidence, link=link, note=note, by=by, at=at,
     )  # fmt: skip
     triggers.recompute(contract=milestone.project.contract, by=by, at=at)
+    writing_back.note_accepted(row, by, at)
     return row
 
 

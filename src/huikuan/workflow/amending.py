@@ -26,6 +26,7 @@ from huikuan.support.files.models import StoredFile
 from huikuan.support.refusal import Refused
 from huikuan.workflow import triggers as facts_of
 from huikuan.workflow.facts import business_date, fact, open_plan
+from huikuan.workflow.new_contract import check_credit
 from huikuan.workflow.subscriptions import announce
 
 
@@ -54,18 +55,21 @@ class Line:
     offset_unit: str = "calendar"
     milestone_id: int | None = None
     continues: int | None = None
+    after: int | None = None  # the line it follows, by its sequence here
 
     def planned(self) -> PlannedInstalment:
         """As the rule reads it."""
         return PlannedInstalment(
             sequence=self.sequence, kind=self.kind, title=self.title, amount_minor=self.amount_minor,
-            trigger=trigger_of(self.trigger, self.due_on, self.milestone_id),
+            trigger=trigger_of(self.trigger, self.due_on, self.milestone_id, self.after),
             offset=Offset(self.offset_days, self.offset_unit), continues=self.continues,
         )  # fmt: skip
 
 
-def trigger_of(code: str, due_on: date | None, milestone_id: int | None) -> Trigger:
-    """A dated instalment is named by its date, one that waits for a milestone by its key."""
+def trigger_of(code: str, due_on: date | None, milestone_id: int | None, after: int | None) -> Trigger:
+    """A dated instalment is named by its date, one that waits for a milestone by its key, a follower by the other."""
+    if code == "instalment":
+        return Trigger(code, str(after or ""))
     if code == "date" or (code == "unknown" and due_on):
         return Trigger("date", due_on.isoformat() if due_on else "")
     return Trigger(code, str(milestone_id or "") if code in facts_of.BY_PROJECT else "")
@@ -85,10 +89,8 @@ def current_plan(contract: Contract, as_of: date) -> list[CurrentInstalment]:
 
 
 def current(row: Receivable, taken: Mapping[tuple[int, str], int], billed_minor: int, as_of: date) -> CurrentInstalment:
-    if row.trigger == "instalment" and row.after is not None:
-        trigger = Trigger("instalment", str(row.after.sequence))
-    else:
-        trigger = trigger_of(row.trigger, row.due_on if row.trigger == "date" else None, row.milestone_id)
+    dated = row.due_on if row.trigger == "date" else None
+    trigger = trigger_of(row.trigger, dated, row.milestone_id, row.after.sequence if row.after else None)
     line = PlannedInstalment(
         sequence=row.sequence, kind=row.kind, title=row.title, amount_minor=row.amount_minor,
         trigger=trigger,
@@ -97,7 +99,7 @@ def current(row: Receivable, taken: Mapping[tuple[int, str], int], billed_minor:
     return CurrentInstalment(
         line=line, amount_minor=row.amount_minor, billed_minor=billed_minor,
         paid_minor=taken.get((row.pk, "allocation"), 0),
-        credited_minor=taken.get((row.pk, "credit"), 0), due_on=row.due_on,
+        credited_minor=taken.get((row.pk, "credit"), 0) + taken.get((row.pk, "discount"), 0), due_on=row.due_on,
         state=receivable_state(
             due_on=row.due_on, outstanding_minor=row.outstanding_minor, amount_minor=row.amount_minor,
             cancelled=row.closed == "cancelled", written_off=row.closed == "written_off", as_of=as_of,
@@ -128,7 +130,8 @@ def apply(
 ) -> AmendmentRow:
     """Agree the new version: every effect, or none.
 
-    Raises Refused("amendment_refused", problems=…) with the codes of rules/plan/amend.py, and what the services refuse.
+    Raises Refused("amendment_refused", problems=…) with the codes of rules/plan/amend.py, "credit_blocked" when the
+    increase takes the customer above the limit, and what the services refuse.
     """
     as_of = business_date(contract.organization, at)
     rows = {row.sequence: row for row in contract.receivables.select_for_update().order_by("sequence")}
@@ -136,6 +139,7 @@ def apply(
     found = proposed(contract, lines, terms.total_minor, credits, as_of)
     if found.refused:
         raise Refused("amendment_refused", problems=list(found.problems))
+    check_credit(contract.customer, terms.total_minor - contract.total_minor, contract.currency, as_of)
     touched = Applying(contract, {line.sequence: line for line in lines}, rows, terms.reason, by, at)
     for change in found.changes:
         touched.change(change)
@@ -197,19 +201,27 @@ class Applying:
         """The new condition, or the new date."""
         triggers.set_trigger(
             receivable_id=row.pk, organization=self.organization, trigger=line.trigger, offset_days=line.offset_days,
-            offset_unit=line.offset_unit, milestone=row.milestone, by=self.by, at=self.at,
+            offset_unit=line.offset_unit, milestone=row.milestone, after=self.followed(line),
+            conditions=row.conditions if line.trigger == row.trigger else (), by=self.by, at=self.at,
         )  # fmt: skip
         if line.trigger == "date":
             amending.agree_date(
                 receivable_id=row.pk, organization=self.organization, due_on=line.due_on, by=self.by, at=self.at
             )
 
+    def followed(self, line: Line) -> Receivable | None:
+        """The standing claim that a line follows; one that the amendment itself adds cannot be followed yet."""
+        other = self.lines.get(line.after or 0)
+        return self.rows.get(other.continues or 0) if other else None
+
     def add(self, line: Line) -> None:
         """A new instalment at the end of the plan."""
+        followed = self.followed(line)
         draft = Draft(
             contract=self.contract, sequence=self.next, kind=line.kind, title=line.title,
             amount_minor=line.amount_minor, due_on=line.due_on, trigger=line.trigger, triggered_on=line.due_on,
             offset_days=line.offset_days, offset_unit=line.offset_unit, milestone_id=line.milestone_id,
+            after=followed.sequence if followed else None,
         )  # fmt: skip
         self.next += 1
         open_plan(organization=self.organization, drafts=[draft], by=self.by, at=self.at)

@@ -16,6 +16,7 @@ from django.db import transaction
 from huikuan.flow.parties.models import Organization
 from huikuan.flow.parties.selectors.calendars import work_calendar
 from huikuan.flow.payments.selectors.on_account import customers_with_money_on_account
+from huikuan.flow.receivables.services.discounts import lapse_discounts
 from huikuan.flow.reminders.services import arranging
 from huikuan.flow.reminders.services.planning import Planner
 from huikuan.flow.reminders.services.tasks import open_task
@@ -59,6 +60,7 @@ def run(*, organization: Organization, as_of: date, at: datetime, progress: Prog
         )
         return report
     started = clock.monotonic()
+    lapse_discounts(organization=organization, as_of=as_of, at=at)
     plan(organization, as_of, at, report, progress)
     planned = clock.monotonic()
     arranged = arranging.arrange(organization=organization, as_of=as_of, at=at, progress=progress)

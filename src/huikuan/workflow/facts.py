@@ -34,17 +34,6 @@ def open_plan(
 
 
 @transaction.atomic
-def move_due_date(
-    *, receivable_id: int, organization: Organization, due_on: date, reason: str, by: User | None, at: datetime
-) -> None:
-    """Fix or move a due date; a message that named the old one is withdrawn."""
-    opening.set_due_on(
-        receivable_id=receivable_id, organization=organization, due_on=due_on, reason=reason, by=by, at=at
-    )
-    announce("due_date_set", fact(organization, [receivable_id], "due_date_moved", by, at))
-
-
-@transaction.atomic
 def hold_receivables(
     *,
     organization: Organization,

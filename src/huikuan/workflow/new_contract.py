@@ -26,7 +26,7 @@ FINAL_ACCEPTANCE: Final = "验收"
 
 @dataclass(frozen=True, slots=True)
 class Instalment:
-    """One line of a plan as entered, in minor units of the contract's currency."""
+    """One line of a plan as entered, in minor units of the contract's currency. `after`: the instalment it follows."""
 
     kind: str
     title: str
@@ -37,6 +37,7 @@ class Instalment:
     offset_days: int = 0
     offset_unit: str = "calendar"
     conditions: tuple[str, ...] = ()
+    after: int | None = None
 
 
 @transaction.atomic
@@ -83,14 +84,16 @@ def enter_contract(
 
 
 def check_credit(customer: Customer, total_minor: int, currency: str, as_of: date) -> None:
-    """Raises Refused("credit_blocked") when the contract would take the customer above the limit without approval.
+    """Raises Refused("credit_blocked") when `total_minor` more would take the customer above the limit unapproved.
 
-    Customers whom nobody has reviewed are not held up.
+    Customers whom nobody has reviewed are not held up; what adds nothing is not either.
     """
+    if total_minor <= 0:
+        return
     stand = credit_stand(customer, currency, as_of, total_minor)
     if stand.level is not None and stand.level.level == "blocked":
         raise Refused(
-            "credit_blocked", field="total_minor", over_minor=stand.level.over_minor,
+            "credit_blocked", field="total", over_minor=stand.level.over_minor,
             limit_minor=stand.level.limit_minor, currency=currency,
         )  # fmt: skip
 
@@ -125,7 +128,10 @@ def milestones_of(
 
 @transaction.atomic
 def add_instalments(*, contract: Contract, instalments: Sequence[Instalment], by: User | None, at: datetime) -> None:
-    """Plan what was still unplanned of a contract. Raises Refused("plan_missing", "plan_above_total")."""
+    """Plan what was still unplanned of a contract: only then does it count as exposure.
+
+    Raises Refused("plan_missing", "plan_above_total", "credit_blocked").
+    """
     if not instalments:
         raise Refused("plan_missing", field="instalments")
     live = contract.receivables.exclude(closed="cancelled")
@@ -133,6 +139,7 @@ def add_instalments(*, contract: Contract, instalments: Sequence[Instalment], by
     more = sum(row.amount_minor for row in instalments)
     if planned + more > contract.total_minor:
         raise Refused("plan_above_total", field="instalments", left=contract.total_minor - planned)
+    check_credit(contract.customer, more, contract.currency, business_date(contract.organization, at))
     newest = contract.receivables.order_by("-sequence").values_list("sequence", flat=True).first() or 0
     plan(contract, instalments, newest + 1, by, at)
 
@@ -162,6 +169,7 @@ def drafts_of(
             offset_days=row.offset_days,
             offset_unit=row.offset_unit,
             conditions=row.conditions,
+            after=row.after,
             milestone_id=milestones[row.title].pk if row.title in milestones else None,
         )
         for index, row in enumerate(instalments)

@@ -13,7 +13,7 @@ from huikuan.flow.payments.models import Payment
 from huikuan.flow.payments.services import on_account, receipts, record
 from huikuan.flow.reminders.models import Message
 from huikuan.flow.reminders.services import tasks, tracks
-from huikuan.workflow import thanks
+from huikuan.workflow import incentives, thanks
 from huikuan.workflow.facts import business_date, fact
 from huikuan.workflow.subscriptions import announce
 
@@ -82,6 +82,7 @@ def follow(organization: Organization, done: record.Recorded, by: User | None, a
     """What follows from allocated money, in the payment's own transaction."""
     payment = done.payment
     withdrawn = count_on_the_way(done.receivable_ids)
+    incentives.after_money(organization, done.receivable_ids, by, at)
     announce("payment_allocated", fact(organization, done.receivable_ids, "paid", by, at))
     if payment.cleared_on is not None and not payment.unallocated_minor:
         settle_account(payment, by, at)
@@ -142,6 +143,7 @@ def reverse(*, payment_id: int, organization: Organization, reason: str, by: Use
     on = business_date(organization, at)
     done = record.reverse_payment(payment_id=payment_id, organization=organization, reason=reason, on=on, by=by, at=at)
     receipts.void_receipts(payment=done.payment, by=by, at=at)
+    incentives.after_reversal(organization, done.receivable_ids, by, at)
     announce("payment_reversed", fact(organization, done.receivable_ids, "reversed", by, at))
     settle_account(done.payment, by, at)
     return Received(done.payment, done.receivable_ids, 0, None, False)

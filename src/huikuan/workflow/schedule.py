@@ -6,6 +6,7 @@
 | guarantees | once each day | 90, 30 and 7 days before a security ends: a task for legal |
 | reports | once each day | a task for the manager whose project is to be reported on |
 | calendar | once each day | two months before an unpublished year: a task asking for its working days |
+| following | every few minutes, apart | connected projects are fetched, what is to be said there is said |
 
 After an outage the day's run is made up for as soon as the process is back; earlier days are not run again, since the
 rules give one catch-up step. The sender works all the time: workflow/sender.py.
@@ -31,7 +32,7 @@ from huikuan.flow.reminders.services.tasks import open_task
 from huikuan.rules.plan.guarantees import ALARMS
 from huikuan.support import clock
 from huikuan.support.jobs.once import beat, run_once
-from huikuan.workflow import daily_run
+from huikuan.workflow import daily_run, saying, syncing
 
 log = logging.getLogger(__name__)
 CALENDAR_NOTICE = timedelta(days=61)
@@ -114,8 +115,30 @@ def ask_for_calendar(organization: Organization, on: date, at: datetime) -> None
         )
 
 
+def follow(at: datetime) -> int:
+    """Fetch what is due from connected programs, then say there what waits. Returns how many projects were looked at.
+
+    Each connection keeps its own time (15 minutes unless told otherwise), longer after a failure: workflow/syncing.py.
+    """
+    looked = syncing.poll(at)
+    saying.deliver()
+    return looked
+
+
+def run_following(stop: threading.Event, pause_seconds: float = 20.0) -> None:
+    """Follow until told to stop: a lane of its own, so that a slow server elsewhere never delays the day's run."""
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            follow(clock.now())
+        except Exception:
+            log.exception("following stumbled; it goes on")
+        stop.wait(pause_seconds)
+
+
 def run_scheduler(stop: threading.Event, pause_seconds: float = 20.0) -> None:
     """Tick until told to stop."""
+    threading.Thread(target=run_following, args=(stop,), daemon=True).start()
     while not stop.is_set():
         close_old_connections()  # a database that was restarted is connected to anew
         try:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from huikuan.flow.parties.models import User
 from huikuan.flow.reminders.services import sending, tasks, tracks
+from huikuan.workflow import writing_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,17 @@ def drop_tasks(fact: Fact) -> None:
     tasks.drop_settled(receivable_ids=fact.receivable_ids, by=fact.by, at=fact.at)
 
 
+def write_back_paid(fact: Fact) -> None:
+    """Say where the work is kept that money came for it."""
+    writing_back.note_paid(
+        organization_id=fact.organization_id, receivable_ids=fact.receivable_ids, by=fact.by, at=fact.at
+    )
+
+
 SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "receivable_opened": (start_tracks,),
     "due_date_set": (withdraw_messages, start_tracks, wake_tracks),
-    "payment_allocated": (withdraw_messages, drop_tasks, wake_tracks),
+    "payment_allocated": (withdraw_messages, drop_tasks, wake_tracks, write_back_paid),
     "payment_reversed": (wake_tracks,),
     "receivable_closed": (withdraw_messages, drop_tasks),
     "receivable_credited": (withdraw_messages, wake_tracks),

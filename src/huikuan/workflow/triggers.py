@@ -15,9 +15,10 @@ from django.db import transaction
 from huikuan.flow.contracts.models import Contract
 from huikuan.flow.delivery.models import Acceptance, Milestone
 from huikuan.flow.invoices.selectors.billing import delivered_on
-from huikuan.flow.parties.models import User
+from huikuan.flow.parties.models import Organization, User
 from huikuan.flow.parties.selectors.calendars import work_calendar
 from huikuan.flow.receivables.models import Receivable
+from huikuan.flow.receivables.services import opening
 from huikuan.flow.receivables.services.triggers import Computed, set_computed
 from huikuan.rules.plan.due import Offset, add_months, due_date
 from huikuan.workflow.facts import fact
@@ -68,6 +69,20 @@ def recompute(*, contract: Contract, by: User | None, at: datetime) -> list[int]
     return changed
 
 
+@transaction.atomic
+def move_due_date(
+    *, receivable_id: int, organization: Organization, due_on: date, reason: str, by: User | None, at: datetime
+) -> None:
+    """Fix or move a due date; a message that named the old one is withdrawn, instalments that follow it move along."""
+    opening.set_due_on(
+        receivable_id=receivable_id, organization=organization, due_on=due_on, reason=reason, by=by, at=at
+    )
+    announce("due_date_set", fact(organization, [receivable_id], "due_date_moved", by, at))
+    follower = Receivable.objects.filter(after_id=receivable_id).select_related("contract__organization").first()
+    if follower is not None:
+        recompute(contract=follower.contract, by=by, at=at)
+
+
 def computed(contract: Contract, rows: Sequence[Receivable]) -> list[Computed]:
     """What the facts say about each claim, in the plan's order, so that one can follow another."""
     known = known_of(contract, rows)
@@ -75,6 +90,8 @@ def computed(contract: Contract, rows: Sequence[Receivable]) -> list[Computed]:
     due = dict(known.due)
     found: list[Computed] = []
     for row in rows:
+        if row.due_on is not None and not row.due_trace:
+            continue  # set by hand: what follows it follows that date
         days = [Known(contract, known.accepted, known.done, known.invoiced, due).day(name, row) for name in names(row)]
         if None in days:
             due[row.pk] = None

@@ -109,6 +109,7 @@ class Connection(models.Model):
     """A place our projects are kept in: PingCode, Worktile, or anything that calls the signed webhook.
 
     `secrets_sealed` is sealed (support/secrets.py); `hook_secret` is part of the address that may send hints.
+    `failures` counts those in a row; before `retry_at` the other side is not asked.
     """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
@@ -119,9 +120,13 @@ class Connection(models.Model):
     secrets_sealed = models.TextField(blank=True)
     hook_secret = models.CharField(max_length=48)
     write_back = models.BooleanField(default=False)
+    poll_every_min = models.PositiveSmallIntegerField(default=15)
+    account: models.JSONField[dict[str, Any]] = StoredJSON(default=dict)  # who we are there: {name, projects, missing}
     tested_at = models.DateTimeField(null=True)
     polled_at = models.DateTimeField(null=True)
-    failure: models.JSONField[dict[str, Any]] = StoredJSON(default=dict)  # {} or {code, values, at}
+    failure: models.JSONField[dict[str, Any]] = StoredJSON(default=dict)  # {} or {code, at, values…}
+    failures = models.PositiveSmallIntegerField(default=0)
+    retry_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -136,15 +141,25 @@ class Connection(models.Model):
 
 
 class LinkedProject(models.Model):
-    """A project of ours that follows one of theirs, and which kinds of item count as milestones there."""
+    """A project of ours that follows one of theirs, and which kinds of item count as milestones there.
+
+    `next_at`: when all of it is fetched again (empty: at once); `hinted`: items a call from outside named, to be
+    fetched alone before. Whoever fetches moves `next_at` first, so that two processes never do the same work.
+    """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
     connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="projects")
     project = models.OneToOneField(Project, on_delete=models.PROTECT, related_name="linked")
     remote_id = models.CharField(max_length=80)
     remote_name = models.CharField(max_length=160)
+    remote_url = models.URLField(max_length=400, blank=True)
     kinds: models.JSONField[list[str]] = StoredJSON(default=list)
+    counts: models.JSONField[dict[str, int]] = StoredJSON(default=dict)  # {} or {total, completed} of all items there
     polled_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(null=True)
+    hinted: models.JSONField[list[str]] = StoredJSON(default=list)
+    failure: models.JSONField[dict[str, Any]] = StoredJSON(default=dict)  # of this project alone: {} or {code, at, …}
+    stopped_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -153,18 +168,24 @@ class LinkedProject(models.Model):
 
 
 class LinkedMilestone(models.Model):
-    """A milestone as the other side knows it. Completed there is evidence here; accepted is what the customer says."""
+    """A milestone as the other side knows it. Completed there is evidence here; accepted is what the customer says.
+
+    Without a `milestone` of ours it is known and left out on purpose. `completed_on` is the organization's own date of
+    `completed_at`; `gone_at`: no longer there, and kept here.
+    """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
     linked_project = models.ForeignKey(LinkedProject, on_delete=models.PROTECT, related_name="milestones")
     milestone = models.OneToOneField(Milestone, null=True, on_delete=models.PROTECT, related_name="linked")
     remote_id = models.CharField(max_length=80)
+    key = models.CharField(max_length=40, blank=True)
     kind = models.CharField(max_length=80, blank=True)
     title = models.CharField(max_length=200)
     state = models.CharField(max_length=60, blank=True)
     url = models.URLField(max_length=400, blank=True)
     planned_on = models.DateField(null=True)
     completed_at = models.DateTimeField(null=True)
+    completed_on = models.DateField(null=True)
     completed_how = models.CharField(max_length=20, blank=True)
     progress_bp = models.PositiveSmallIntegerField(default=0)
     synced_at = models.DateTimeField()
@@ -173,6 +194,53 @@ class LinkedMilestone(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["linked_project", "remote_id"], name="linked_milestone_once"),
+        ]
+
+
+class HookDelivery(models.Model):
+    """A call from outside that was taken: the same one is not taken twice. `digest` of the name it gave itself."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
+    connection = models.ForeignKey(Connection, on_delete=models.PROTECT, related_name="deliveries", db_index=False)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["connection", "digest"], name="hook_delivery_once"),
+        ]
+
+
+class WriteBack(models.Model):
+    """回写: what is to be said on the other side about one fact of ours; written in the fact's transaction, sent later.
+
+    `fact` names it, so that it is said once. Its text is frozen. States: waiting → sending → done, failed (certainly
+    not said) or unknown (perhaps said; never tried again).
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
+    linked_project = models.ForeignKey(LinkedProject, on_delete=models.PROTECT, related_name="write_backs")
+    linked = models.ForeignKey(LinkedMilestone, null=True, on_delete=models.PROTECT, related_name="write_backs")
+    kind = models.CharField(max_length=12)  # comment collected task
+    fact = models.CharField(max_length=80)
+    content: models.JSONField[dict[str, Any]] = StoredJSON(default=dict)  # {text}, {amount} or {title, due_on, text}
+    state = models.CharField(max_length=8, default="waiting")
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField()
+    remote_id = models.CharField(max_length=80, blank=True)
+    failure: models.JSONField[dict[str, Any]] = StoredJSON(default=dict)
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, db_index=False)
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["linked_project", "kind", "fact"], name="write_back_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_at"], condition=Q(state__in=["waiting", "sending"]), name="write_back_on_its_way"
+            ),
         ]
 
 

@@ -115,7 +115,7 @@ class Entry(models.Model):
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
     receivable = models.ForeignKey(Receivable, on_delete=models.PROTECT, related_name="entries")
-    kind = models.CharField(max_length=20)  # allocation credit write_off cancellation reversal
+    kind = models.CharField(max_length=20)  # allocation credit discount write_off cancellation reversal
     amount_minor = models.BigIntegerField()
     effective_on = models.DateField()
     reason = models.CharField(max_length=300, blank=True)
@@ -168,4 +168,103 @@ class Hold(models.Model):
             models.Index(
                 fields=["organization", "until"], condition=Q(released_at__isnull=True), name="hold_active_by_end"
             )
+        ]
+
+
+class Discount(models.Model):
+    """提前付款折扣: what one claim is lowered by when the money is here by `until`.
+
+    Earned once `entry` (kind discount) stands; taken back by its reversal, and then `entry` is empty again. `bp`: the
+    share it was agreed as, hundredths of a percent; None: an amount. `tax`: the treatment named in rules/plan/discount.
+    `from_contract`: it came from the contract's own term. Open, earned, lapsed and withdrawn follow from the dates.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
+    receivable = models.ForeignKey(Receivable, on_delete=models.PROTECT, related_name="discounts")
+    bp = models.PositiveIntegerField(null=True, blank=True)
+    amount_minor = models.BigIntegerField()
+    until = models.DateField()
+    tax = models.CharField(max_length=20)  # cash_discount same_invoice red_letter
+    from_contract = models.BooleanField(default=False)
+    offered_on = models.DateField()
+    note = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, db_index=False)
+    at = models.DateTimeField()
+    entry = models.OneToOneField(Entry, null=True, blank=True, on_delete=models.PROTECT, related_name="discount")
+    earned_on = models.DateField(null=True, blank=True)
+    lapsed_on = models.DateField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    withdrawn_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="discount_amount_positive"),
+            models.UniqueConstraint(
+                fields=["receivable"], condition=Q(withdrawn_at__isnull=True), name="discount_standing_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(entry__isnull=True, earned_on__isnull=True)
+                | Q(entry__isnull=False, earned_on__isnull=False, withdrawn_at__isnull=True),
+                name="discount_earned_by_its_entry",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["organization", "until"],
+                condition=Q(entry__isnull=True, withdrawn_at__isnull=True, lapsed_on__isnull=True),
+                name="discount_running",
+            )
+        ]
+
+
+class Reward(models.Model):
+    """按时付款奖励: a service or gift to the customer's company for paying the named instalments on time.
+
+    What it costs us is in minor units. Offered, earned, given, lapsed and withdrawn follow from the instalments
+    (rules/plan/rewards.py); what was given, to whom in the company, and the voucher that books it stay on record.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="rewards")
+    kind = models.CharField(max_length=10)  # service gift
+    what = models.CharField(max_length=120)
+    cost_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    offered_on = models.DateField()
+    grace_days = models.PositiveSmallIntegerField(default=0)
+    note = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, db_index=False)
+    at = models.DateTimeField()
+    given_on = models.DateField(null=True, blank=True)
+    given_to = models.CharField(max_length=120, blank=True)
+    given_note = models.CharField(max_length=300, blank=True)
+    voucher = models.CharField(max_length=60, blank=True)
+    given_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    withdrawn_on = models.DateField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    withdrawn_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(cost_minor__gt=0), name="reward_cost_positive"),
+            models.CheckConstraint(
+                condition=Q(given_on__isnull=True) | (~Q(voucher="") & ~Q(given_to="")), name="reward_given_is_booked"
+            ),
+            models.CheckConstraint(
+                condition=Q(given_on__isnull=True) | Q(withdrawn_on__isnull=True), name="reward_given_or_withdrawn"
+            ),
+        ]
+
+
+class RewardCondition(models.Model):
+    """One instalment that must be paid on time for a reward."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
+    reward = models.ForeignKey(Reward, on_delete=models.CASCADE, related_name="conditions", db_index=False)
+    receivable = models.ForeignKey(Receivable, on_delete=models.PROTECT, related_name="reward_conditions")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["reward", "receivable"], name="reward_condition_once"),
         ]

@@ -14,12 +14,17 @@ from huikuan.rules.clauses.model import Token
 from huikuan.rules.clauses.segments import Sentence
 from huikuan.rules.clauses.shares import Share
 
+BOND: Final = re.compile(lexicon.BOND)
 GENERAL: Final = re.compile(lexicon.GENERAL)
 NOT_SAID: Final = re.compile(r"无|没有|不设|不支付|不予|\bno\b|\bnot\b")
 INVOICED: Final = re.compile(r"^(?:的|金额|等额|合规|有效|合法|正规){0,4}(?:增值税)?(?:专用|普通)?发票")
 SHORT: Final = 18
+LISTING: Final = re.compile(r"(?:以下|下列|如下)[^,。;:\n]{0,8}(?:单据|文件|资料|凭证|材料|票据)|following documents?")
+KEYED: Final = re.compile(r"[\u4e00-\u9fff]{2,8}:")
+TERM: Final = re.compile("质保|保修|交货|工期|交付|服务期|有效期")
 REMEMBERED: Final = 6  # sentences; a list item is not longer
 MOST_PARTS: Final = 60  # of one stage
+MOST_STAGES: Final = 200  # a plan is never longer; what comes after is not read
 
 
 @dataclass(slots=True)
@@ -55,12 +60,24 @@ class Assembly:
             last.share = own[0].share
             last.head += own[0].head
             return
+        if last is not None and details(own, last):
+            own[0].repeats = last.repeats
+            own[0].head = [*last.head, *own[0].head]
+            self.drafts.pop()
         if last is not None and completes(own, last):
             last.head += own[0].head
             last.tail += own[0].tail
             return
         # A step of a numbered list may go on in the next one.
-        lead = [one for one in self.waiting if one.item == sentence.item or (one is self.before and is_step(one))]
+        keyed = KEYED.match(self.flat, sentence.start)
+        lead = [
+            one
+            for one in self.waiting
+            if (one.item == sentence.item or (one is self.before and is_step(one)))
+            and not (KEYED.match(self.flat, one.start) and (keyed or TERM.match(self.flat, one.start)))
+        ]
+        if own[0].has_event:
+            lead = [one for one in lead if not BOND.search(self.flat, one.start, one.end)]
         if place_lead(own[0], lead):
             self.used |= {one.start for one in lead}
         if last is not None and last.repeats == "per_event" and last.item == sentence.item:
@@ -89,6 +106,9 @@ class Assembly:
         if not self.drafts or len(self.drafts[-1].head) > MOST_PARTS:
             return False
         last = self.drafts[-1]
+        if lists(self.flat, sentence, last):
+            last.listed += sentence.parts
+            return True
         if follows(sentence, last):
             last.reasons.add("trigger_in_next_sentence")
         elif not restates(sentence, last):
@@ -101,6 +121,8 @@ def drafts_of(flat: str, found: Sequence[Sentence]) -> tuple[list[Draft], list[D
     """The stages of a text in order, what only speaks of all of them, and the sentences that belong to neither."""
     assembly = Assembly(flat)
     for sentence in found:
+        if len(assembly.drafts) >= MOST_STAGES:
+            break
         assembly.take(sentence)
     kept, general = keep_numberless(assembly.drafts)
     return kept, general, [sentence for sentence in found if sentence.start not in assembly.used]
@@ -112,6 +134,16 @@ def completes(own: Sequence[Draft], before: Draft) -> bool:
         return False
     retained = before.share.remainder or before.is_retention
     return retained and own[0].share.what in {"rest", "named"} and own[0].has_event
+
+
+def details(own: Sequence[Draft], before: Draft) -> bool:
+    """Whether a sentence only says how much each of the repeated payments before it is: "按季支付。考核后支付 25%"."""
+    if len(own) != 1 or before.share is not None or before.repeats in {"", "per_event"}:
+        return False
+    share = own[0].share
+    milestones = any(not token.marks & {"proviso", "document", "weak"} for token in own[0].tokens("event"))
+    plain = share is not None and share.what in {"pct", "amount"} and not share.cumulative and not share.remainder
+    return plain and not milestones and not before.tokens("window") and not own[0].tokens("label", "ordinal")
 
 
 def sizes(own: Sequence[Draft], before: Draft) -> bool:
@@ -152,8 +184,17 @@ def follows(sentence: Sentence, last: Draft) -> bool:
     return has_event and (sentence.has("pay") or (sentence.has("window") and sentence.item == last.item))
 
 
+def lists(flat: str, sentence: Sentence, last: Draft) -> bool:
+    """Whether a line is one of the documents that the stage before it asks for: "凭下列单据付款:1.发票 2.验收单"."""
+    asked = any(LISTING.search(flat, part.start, part.end + 40) for part in last.head)
+    plain = not sentence.has("pay", "pct", "amount", "noise", "label", "ordinal", "window", "remainder")
+    return asked and plain and sentence.has("event") and len(last.listed) < MOST_PARTS
+
+
 def restates(sentence: Sentence, before: Draft) -> bool:
     """Whether a sentence only says when each of the repeated payments before it is made."""
+    if before.share is None and before.repeats and before.repeats == repeats_of(sentence) and not sentence.has("noise"):
+        return sentence.has("pay") and not sentence.has("label", "amount", "pct")
     if (
         before.share is not None
         or before.repeats in {"", "per_event"}
@@ -226,6 +267,7 @@ def keep_numberless(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Draft]]:
     Stages without any figure count where they repeat or have a name, or where the text has no other.
     """
     firm = any(draft.share is not None for draft in drafts)
+    only_kept_back = all(draft.is_retention for draft in drafts if draft.share is not None)
     kept: list[Draft] = []
     general: list[Draft] = []
     for draft in drafts:
@@ -237,6 +279,7 @@ def keep_numberless(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Draft]]:
             kept[-1].lead = [*kept[-1].lead, *draft.head][:MOST_PARTS]
             continue
         named = bool(draft.tokens("label") or draft.titles) or draft.repeats not in {"", "per_event"}
+        named = named or (firm and only_kept_back and draft.has_milestone)
         if (named and "general" not in draft.reasons) or not firm:
             kept.append(draft)
         elif "general" in draft.reasons:

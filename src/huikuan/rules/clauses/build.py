@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -19,6 +20,7 @@ SEVERE: Final = frozenset(
 )
 HARMLESS: Final = frozenset({"blank", "general"})
 NEAR: Final = 40
+CJK: Final = re.compile("[\u4e00-\u9fff]")
 
 
 def stage_of(reading: Reading, draft: Draft, one: When, parts_named: frozenset[str]) -> ParsedStage:
@@ -31,7 +33,7 @@ def stage_of(reading: Reading, draft: Draft, one: When, parts_named: frozenset[s
         pct = share.token.value
         if share.token.has("fraction") and pct is None:
             reasons.append("share_is_a_fraction")
-    elif share is not None and share.what == "whole":
+    elif share is not None and share.what == "whole" and draft.repeats in {"", "per_event"}:
         pct = HUNDRED
     amount, differ = amount_of(draft)
     if differ:
@@ -89,10 +91,15 @@ def basis_of(flat: str, draft: Draft, parts_named: frozenset[str]) -> str:
     place = next((part for part in draft.head if part.start <= share.start < part.end), draft.head[-1])
     bases = [token for token in place.tokens if token.kind == "base"]
     parts = [token for token in place.tokens if token.kind == "part"]
+    # What progress is measured by (进度达到 50%) is none.
+    passed = max((token.start for token in place.of("event") if token.has("progress")), default=-1)
     before = [
         token
         for token in bases
-        if token.end <= share.start and share.start - token.end < 16 and not flat.startswith(":", token.end)
+        if token.end <= share.start
+        and share.start - token.end < 16
+        and not flat.startswith(":", token.end)
+        and not token.start < passed
     ]
     behind = [token for token in bases if token.start >= share.end and token.start - share.end < 24]
     if share.what in {"rest", "named", "whole"}:
@@ -128,11 +135,14 @@ def parts_named(drafts: Sequence[Draft]) -> frozenset[str]:
 
 def merged(stages: Sequence[ParsedStage]) -> tuple[list[ParsedStage], list[int]]:
     """Stages without those the text states a second time, and which were kept."""
+    said = twice_said(stages)
     kept: list[ParsedStage] = []
     places: list[int] = []
     crowded = sum((stage.pct or Decimal(0) for stage in stages if not stage.cumulative), Decimal(0)) > HUNDRED
     for place, stage in enumerate(stages):
         twin = next((i for i, one in enumerate(kept) if same(one, stage, crowded)), None)
+        if place in said:
+            continue
         if twin is None:
             kept.append(stage)
             places.append(place)
@@ -141,8 +151,22 @@ def merged(stages: Sequence[ParsedStage]) -> tuple[list[ParsedStage], list[int]]
     return kept, places
 
 
+def twice_said(stages: Sequence[ParsedStage]) -> frozenset[int]:
+    """Of a plan given in two languages the places of the second one's stages."""
+    latin = [place for place, stage in enumerate(stages) if not CJK.search(stage.source)]
+    others = [place for place, stage in enumerate(stages) if CJK.search(stage.source)]
+    if not others or len(latin) != len(others):
+        return frozenset()
+    pairs = [(stages[one], stages[other]) for one, other in zip(latin, others, strict=True)]
+    if any(one.pct != other.pct or one.cumulative != other.cumulative for one, other in pairs):
+        return frozenset()
+    return frozenset(latin)
+
+
 def same(one: ParsedStage, other: ParsedStage, crowded: bool) -> bool:
     """Whether two stages are the same one: on the same event the same amount, or (where they are too many) percent."""
+    if crowded and other.trigger is None and other.pct is not None and other.amount_minor is None:
+        return other.pct == one.pct and other.basis == one.basis and not other.remainder
     if (
         one.trigger is None
         or one.trigger != other.trigger
@@ -151,6 +175,8 @@ def same(one: ParsedStage, other: ParsedStage, crowded: bool) -> bool:
     ):
         return False
     if one.on != other.on:
+        return False
+    if one.trigger == "unknown" and one.source != other.source:
         return False
     if one.amount_minor is not None and other.amount_minor is not None:
         return one.amount_minor == other.amount_minor
@@ -175,6 +201,9 @@ def with_kinds(flat: str, stages: Sequence[ParsedStage], drafts: Sequence[Draft]
             repeats=draft.repeats,
             rest=stage.remainder,
             waits=long_wait(stage),
+            leaves=(stage.cumulative or (len(stages) == 1 and not stage.remainder))
+            and stage.pct is not None
+            and stage.pct < HUNDRED,
         )
         for stage, draft in zip(stages, drafts, strict=True)
     ]
@@ -226,7 +255,7 @@ def noisy(draft: Draft, token: Token) -> bool:
 
 def with_remainder(stages: Sequence[ParsedStage], repeats: bool) -> list[ParsedStage]:
     """A rest without its own percent gets what the stages before it leave, where all of them are known."""
-    if repeats:
+    if repeats and not any(stage.cumulative for stage in stages):
         stages = [replace(stage, remainder=stage.remainder and "rest_implied" not in stage.reasons) for stage in stages]
     elif (
         len(stages) == 1
@@ -245,14 +274,15 @@ def with_remainder(stages: Sequence[ParsedStage], repeats: bool) -> list[ParsedS
         ]
     stages = [replace(stage, reasons=tuple(one for one in stage.reasons if one != "rest_implied")) for stage in stages]
     result: list[ParsedStage] = []
-    paid: Decimal | None = Decimal(0)
+    paid: Decimal | None = None if repeats else Decimal(0)
     for stage in stages:
+        if stage.pct == HUNDRED and any(one.cumulative for one in result):
+            stage = replace(stage, cumulative=True)  # after 支付至 95%, all of it means up to it
         if (
             stage.remainder
             and stage.pct is None
             and paid is not None
             and 0 < paid < HUNDRED
-            and not repeats
             and stage.amount_minor is None
             and not blank(stage)
         ):

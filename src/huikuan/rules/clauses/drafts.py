@@ -20,8 +20,9 @@ class Draft:
     """A stage being put together.
 
     `head`: its own parts; `lead`: parts of sentences before it; `tail`: what is said after it was complete. `titles`:
-    names from a line above. `repeats`: monthly, …, per_event, "" for once. `clocked`: something like 后 says that an
-    event comes first. `part`: the part of the price its sentence is headed with.
+    names from a line above; `listed`: documents named in a list behind it. `repeats`: monthly, …, per_event, "" for
+    once. `clocked`: something like 后 says that an event comes first. `part`: the part of the price its sentence is
+    headed with.
     """
 
     share: Share | None
@@ -30,6 +31,7 @@ class Draft:
     lead: list[Part] = field(default_factory=list)
     tail: list[Part] = field(default_factory=list)
     titles: list[Token] = field(default_factory=list)
+    listed: list[Part] = field(default_factory=list)
     repeats: str = ""
     clocked: bool = False
     part: str = ""

@@ -14,7 +14,7 @@ THIRD: Final = (
 )
 MILESTONES: Final[tuple[tuple[str, str], ...]] = (
     ("warranty_end",
-        r"质保期?[一二两三四五六\d]{1,2}(?:年|个月)(?:期?满)?后|(?:免费|硬件|软件|整机|工程|设备|产品)?(?:质保"
+        r"质保金(?:期满|到期|期限届满)后?|质保期?[一二两三四五六\d]{1,2}(?:年|个月)(?:期?满)?后|(?:免费|硬件|软件|整机|工程|设备|产品)?(?:质保(?![金款函])"
         r"|保修|质量保证|质量保修|质量保障|缺陷责任|维保|保质|保固|运维"
         r"|维护|售后服务|售后|保证)(?:服务)?期?限?(?:限)?(?:\([^)\n]{0,14}\)"
         r"|[^,。;:\n满届%]{0,12}?)?(?:期?满(?!足)|届满|到期|结束|终了|过后|终止"
@@ -33,10 +33,12 @@ MILESTONES: Final[tuple[tuple[str, str], ...]] = (
         r"|donor )?fund(?:s|ing)|funds? (?:are|is|being) (?:made )?(?:available|released|appropriated)"),
     ("upstream_payment",
         rf"(?:收到|取得|获得|收取|待){THIRD}[^,。;\n]{{0,16}}?(?:付款|回款|款项|拨款|支付|工程款|款|资金)(?:到账)?后?"
-        rf"|{THIRD}(?:[^,。;\n]{{0,14}}?)(?:付款|回款|拨款|支付|拨付|工程款|款项)[^,。;\n%]{{0,10}}?(?:到账"
-        rf"|到位|后|之日|时|的前提|拨付|支付)"
+        rf"|{THIRD}(?:(?!向|应当?向|须|按)[^,。;:\n]){{0,14}}?(?:付款|回款|拨款|支付|拨付|工程款|款项)[^,。;\n%]{{0,10}}?(?:到账"
+        rf"|到位|后|之日|时|的前提|(?:拨付|支付)(?=后|时|之日|完|的前提|到))"
+        rf"|{THIRD}[^,。;:\n]{{0,16}}(?:付款|支付|回款)[^,。;:\n]{{0,8}}(?:进度|比例|节点|时间)[^,。;\n]{{0,6}}(?:匹配|同步|一致|同比例)"
         rf"|{THIRD}(?:同比例)?(?:付款|回款|支付)[^,。;\n]{{0,6}}?(?:后|到账)|背靠背|(?:receipt of|received|receives"
-        rf"|receiving) (?:the )?(?:corresponding )?payments? from (?:the )?(?:owner|employer|end[- ]?(?:user|client"
+        rf"|receiving) (?:the )?(?:corresponding )?(?:funds|payments?) from (?:the |its |their |our )?(?:owner|employer"
+        rf"|end[- ]?(?:user|client"
         rf"|customer)|main contractor|client|its customer)|pay[- ]when[- ]paid|pay[- ]if[- ]paid|(?:is|been"
         rf"|gets) paid by (?:the )?(?:owner|employer|client|end[- ]?(?:user|client|customer))"),
     ("preliminary_acceptance",
@@ -59,19 +61,22 @@ MILESTONES: Final[tuple[tuple[str, str], ...]] = (
     ("fire_approval", r"消防[^,。;\n%]{0,22}?(?:手续|验收|备案|批文|合格证|意见书|文件|许可)"),
     ("special_inspection",
         r"(?:特监|特检|技术监督|质检|质监|质量监督|主管|监管)(?:部门|机构|局|站|所)[^,。;\n%]{0,8}?(?:检验|检测"
-        r"|验收|备案|核验)"),
+        r"|备案|核验)(?!并?验收)"),
     ("settlement_audit",
-        r"(?:竣工|工程|项目|最终|分包|完工|价款)?(?:结算|决算)(?:书|款|价|审计|审核|审定|评审|报告|手续|资料"
+        r"(?:竣工|工程|项目|最终|分包|完工|价款)?(?:结算|决算)(?!为|方式|条件|条款|周期)(?:书|款|价|审计|审核|审定|评审|报告|手续|资料"
         r"|总价|金额|事宜|工作){0,3}[^,。;、:\n%]{0,12}?(?:审定"
         r"|审核|审计|完成|完毕|确认|批复|审批|通过|办理|办妥|结束|后)(?:完成|完毕|通过|结束|后|完)?|(?:完成"
-        r"|办理|经|通过|办妥|办完)(?:竣工|工程|项目|财务|分包"
+        r"|办理完?|经|通过|办妥|办完)(?:竣工|工程|项目|财务|分包"
         r"|最终){0,2}(?:结算|决算|审计|审定|财政评审|财审)(?:审计|审核|评审|审定|手续)?|(?:审计|审定|审价"
         r"|造价审核|结算|决算)(?:结果|报告|完成|完毕|结束|后|通过|合格|部门审定"
         r"|确认|结论|审批后)|审计[^,。;、:\n%]{0,10}?(?:后|完成|结束|报告)"
         r"|(?:completion of )?(?:the )?final (?:account|settlement"
         r"|audit)(?: audit| agreed| approved)?|settlement audit"),
     ("handover",
-        r"(?:项目|工程|系统|整体|全部)?移交(?:完成|完毕|手续|后|使用)|(?:project |final |site )?hand[- ]?(?:over"
+        r"(?:项目|工程|系统|整体|全部)?移交(?:完成|完毕|手续|后|使用|之日"
+        r"|给(?!甲方|买方|采购人)|给?甲方|给?买方|给?采购人)(?:之日|后)?"
+        r"|(?:project |final "
+        r"|site )?hand[- ]?(?:over"
         r"|off)"),
     ("go_live_acceptance", r"上线验收"),
     ("final_acceptance",
@@ -95,24 +100,29 @@ MILESTONES: Final[tuple[tuple[str, str], ...]] = (
         r"|技术)?(?:合同|协议)|签[约订署](?:完成|生效)?(?:之日|后|时|当日)"
         r"|签约(?!合同)|(?:up)?on (?:contract |agreement )?(?:signing|signature|execution)|(?:signing|signature"
         r"|execution)(?: (?:of|and countersigning) (?:the |this )?(?:present )?(?:contract|agreement|sow|order))?"
-        r"|(?:contract|agreement) (?:signing|signature|execution|is signed|has been signed|signed)|date of (?:this "
+        r"|(?:contract|agreement|sow|proposal|order)(?: (?:is|has been|have been|being))?(?: (?:approved|executed"
+        r"|countersigned) and)?"
+        r" (?:signed|executed)|signed (?:contract|agreement|sow|proposal|quote|order)|(?:contract"
+        r"|agreement) (?:signing|signature|execution|is signed|has been signed|signed)|date of (?:this "
         r"|the )?(?:contract|agreement)|contract award|award of (?:the )?contract"),
     ("order",
         r"(?:(?<!以)下单(?!据)|下达订单|订单确认|采购订单(?:下达|确认|签发)|接到订单|收到订单)|(?:issue"
         r"|issuance|placement"
         r"|receipt|acceptance|confirmation"
-        r"|placing) of (?:the )?(?:purchase )?order|order (?:confirmation|placement|acceptance)|with (?:the )?order"),
+        r"|placing) of (?:the )?(?:purchase )?order|order (?:confirmation|placement|acceptance)|(?:with|upon"
+        r"|on) (?:the )?(?:purchase )?order"),
     ("notice_issued",
         r"(?:投产|发货|供货|生产|订货|交货|采购|备货|排产)(?:的)?(?:通知|指令|指示)书?单?(?:下达|发出|送达|下发"
         r"|后)?"),
     ("start_work",
         r"notice to proceed|(?:开工|进场施工|施工进场|入场|进驻|人员进场|人员到场|开工令|开工报告|开工通知"
-        r"|进场后|(?<![备物料品货材])进场(?![并且]?[经由]?验收))(?:令|报告|通知书?)?(?:下达|签发|签署|之日"
+        r"|(?<![备物料品货材])进场后|(?<![备物料品货材])进场(?![并且]?[经由]?验收))(?:令|报告|通知书?)?(?:下达|签发|签署|之日"
         r"|后)?|(?:commencement|start)(?: date)? of (?:the )?(?:works?|services?|project|construction)"
-        r"|mobili[sz]ation|(?:project|work) (?:start|kick[- ]?off|commencement)|kick[- ]?off"),
-    ("project_start", r"项目(?:正式)?(?:启动|立项)(?:会)?(?:召开)?(?!资金)"),
+        r"|mobili[sz]ation|work (?:start|commencement)"),
+    ("project_start", r"项目(?:正式)?(?:启动|立项)(?:会)?(?:召开)?(?!资金)|project (?:start|initiation|commencement)"
+        r"|(?:project )?kick[- ]?off"),
     ("before_shipment",
-        r"(?:发货|出货|提货|装运|装船|出厂|交货|送货|发运|供货|交付|到货|进场)(?:之)?前|款到(?:发货|后?发货"
+        r"(?:货物|设备)发出(?:之)?前|(?:发货|出货|提货|装运|装船|出厂|交货|送货|发运|供货|交付|到货|进场)(?:之)?前|款到(?:发货|后?发货"
         r"|提货|交货)|(?:before"
         r"|prior to) (?:the )?(?:shipment|delivery|dispatch|shipping)|cash before delivery"),
     ("shipment",
@@ -121,15 +131,18 @@ MILESTONES: Final[tuple[tuple[str, str], ...]] = (
         r"|(?:shipment|dispatch)(?: of (?:the )?(?:goods|equipment))?|(?:copy of )?(?:b/l|bill of lading"
         r"|shipping documents)"),
     ("delivery",
-        r"(?:货到|到货|货物到达|设备到达|到达(?!付款|支付|条件)|送达|运抵|运至|运达|送至|送到|交货|到现场|供货(?!方"
-        r"|商|单位|期|范围|物)|收货(?!人|方|地|单)|签收|卸货|(?<=[备物料品货材])进场"
+        r"(?:货到|到货|货物到达|设备到达|到达(?!付款|支付|条件)|送达|运到|运抵|运至|运达|送至|送到|交货|到现场|供货(?!方"
+        r"|商|单位|期|范围|物)|收货(?!人|方|地|单)|签收|卸货|(?<=[备物料品货材])进场后?"
         r"|到场)(?:甲方|买方|需方|用户|采购人|项目)?(?:指定)?(?:现场|地点|工地|位置)?(?:完成|完毕|完|签收"
         r"|后|之日|时)?|(?:全部|所有|主|货物|设备|产品|系统|软件|成果"
         r"|材料|商品|硬件)[^,。;、:\n%]{0,6}?交付(?:完成|完毕|使用)?|交付(?:完成|完毕|使用|后|之日|时|给|并)"
         r"|交付(?=[、并且]|货物|设备|产品|全部货)"
         r"|(?:up)?on (?:the )?delivery|\bcod\b|cash on delivery|delivery(?: of (?:the |all )?(?:goods|equipment"
         r"|products?|software|hardware|materials?|items?|supplies|system))?(?: (?:to|at) (?:the )?(?:site|buyer"
-        r"|purchaser|customer|client))?|receipt of (?:the )?(?:goods|equipment)|arrival(?: of (?:the )?(?:goods"
+        r"|purchaser|customer|client))?|receipt of (?:the )?(?:goods|equipment)"
+        r"|(?:goods|equipment|products?|materials?|items?|hardware|software|system|machines?)(?: (?:has|have|is"
+        r"|are))?(?: been)?"
+        r" delivered(?: (?:to|at) (?:the )?(?:site|buyer|purchaser|customer|client))?|arrival(?: of (?:the )?(?:goods"
         r"|equipment))?"),
     ("trial_run_done",
         r"试(?:运行|运转|运营|用|车|生产)[^,。;:\n%验]{0,14}?(?:结束|合格|完成|完毕|通过|期满|满|正常|无故障|后"
@@ -138,16 +151,17 @@ MILESTONES: Final[tuple[tuple[str, str], ...]] = (
     ("commissioning_done",
         r"(?<!安装)(?:联合)?调试(?:运行)?(?:完成|完毕|合格|结束|成功|正常|(?=验收)|通过|后|开通)|commissioning"),
     ("install_done",
-        r"完成(?:初步|全部|设备|现场|系统){0,2}(?:的)?安装(?:与|及|和|、|并)?(?:调试|部署)?(?!验收)|(?:安装"
+        r"安装(?=满)|完成(?:初步|全部|设备|现场|系统){0,2}(?:的)?安装(?:与|及|和|、|并)?(?:调试|部署)?(?!验收)|(?:安装"
         r"|安调|装机)(?:和|与|及|、|并)?(?:调试|部署|施工"
         r"|测试)?(?:全部|并|且)?(?:完成|完工|完(?=[,后付支])|完毕|到位|结束|合格|成功|后|运行正常)|安装(?:与|及|和|、"
         r"|并)?调试(?:完成|完毕|合格|正常)?"
-        r"|completion of (?:the )?installation|installation(?: and (?:commissioning|testing))?(?: completed"
+        r"|completion of (?:the )?installation|(?<!place of )(?<!site of )installation(?: and (?:commissioning"
+        r"|testing))?(?: completed"
         r"| completion)?"),
     ("go_live",
         r"(?:系统|项目|平台|设备|软件)?(?<!试)运行(?=满?\d|满?[一二三四五六半两])|上线(?:运行)?|(?:系统|平台"
         r"|项目|设备|工程|产品)?(?:正式|全面|安装)?(?:投运|投产"
-        r"|投入(?:正式)?(?:使用|运行|运营|生产)|切换|开通)|正式运行|正常运行|稳定运行|并网(?:发电|运行|验收)?"
+        r"|投入(?:正式)?(?:使用|运行|运营|生产)|切换|开通)|正式运行|正常运行|稳定运行|并网(?:发电|运行)?(?!验收)"
         r"|交付使用|go[- ]?live|going live|cut[- ]?over"
         r"|launch(?:ed)?|put into (?:operation|use|production)|production (?:deployment|release)"),
     ("topping_out", r"(?:主体|结构|工程)?(?:结构)?封顶|topping[- ]out"),
@@ -167,8 +181,8 @@ MILESTONES: Final[tuple[tuple[str, str], ...]] = (
         r"(?:工程|项目|全部|整体)?(?:竣工|(?<!已)(?<!装修)(?<!装饰)(?<!安装)完工)(?!量|验收|结算|资料|决算|图"
         r"|款|初验|报告)|施工完(?:成"
         r"|毕)|(?:全部|所有)?工作(?:内容)?(?:全部)?完成|(?:项目"
-        r"|(?<![量作])工程)(?:全部|整体)?(?:完成|结束|结项|结题)(?!验收|量|总|工|比|进|\d)"
-        r"|服务(?:全部)?(?:完成|结束)|合同履行(?:完毕|完成)"
+        r"|(?<![量作])工程)(?:全部|整体)?(?:完成|结束|结项|结题)(?!财务|结算|决算|验收|量|总|工|比|进|\d)"
+        r"|服务(?:全部)?(?:完成|结束)|完成(?:全部|所有|合同约定的?(?:全部)?)?(?:工作|服务|技术服务|合同义务)(?:内容)?|合同履行(?:完毕|完成)"
         r"|completion of (?:the )?(?:project|works?|services?|contract|job|order)"
         r"|completion(?! of (?:the )?(?:[a-z]|\d))|(?:project|substantial|works?) completion|completed project"),
 )  # fmt: skip
@@ -189,21 +203,22 @@ DOCUMENTS: Final[tuple[tuple[str, str], ...]] = (
         r"|资料)?|催款函|请款(?:单|函|书|资料)|payment (?:request"
         r"|application)s?|application for payment|request for payment"),
     ("documents_delivered",
+        r"(?:以下|下列|如下)[^,。;:\n]{0,8}(?:单据|文件|资料|凭证|材料|票据)|(?:the )?following documents?|"
         r"(?:竣工|技术|项目|全部|相关|验收|结算|工程|完整|所有|交工|归档|随机)?(?:的)?(?:资料|文档|档案"
         r"|文件)(?:[^,。;、:\n%]{0,8}?)(?:移交|提交|交付|归档|备案|齐全"
         r"|交齐|完整|报送)(?:完成|完毕|后)?|(?:移交|提交|交付|办理)[^,。;、:\n%]{0,10}?(?:资料|文档|档案|移交手续)"),
 )  # fmt: skip
 PROVISOS: Final[tuple[tuple[str, str], ...]] = (
     ("no_breach",
-        r"(?:无|没有|未发生|不存在|未有)(?:任何)?[^,。;、:\n%]{0,8}?违约(?:情况|行为|事项|情形)?|no breach"
+        r"(?:无|没有|未发生|不存在|未有|未)(?:任何)?[^,。;、:\n%]{0,8}?(?:违约|违反(?:本|该)?(?:合同|协议)(?:约定|规定|条款)?)"
+        r"(?:情况|行为|事项|情形)?|no breach"
         r"|not in breach"),
     ("no_quality_issue",
         r"(?:无|没有|未出现|未发生|不存在|未发现|且无|均无)(?:任何|重大|其他|遗留|异议|产品|设备|工程|软件"
         r"|系统){0,3}(?:的)?(?:质量|质保|保修|售后|质量和?服务"
         r"|售后服务)[^,。;、:\n%]{0,8}?(?:问题|争议|缺陷|异议|纠纷|事故|瑕疵)?|质量(?:无|没有)(?:问题|异议)"
-        r"|质量合格|无(?:质量)?(?:问题|异议)(?!后)|无异常"
+        r"|质量合格|无(?:质量)?(?:问题|异议)(?!后)|无异常|(?:无|没有|未出现|未发生)(?:任何)?(?:重大|严重)(?:的)?(?:缺陷|故障|问题|事故|bug)"
         r"|(?:free (?:of|from)|no) (?:material |outstanding )?(?:quality )?(?:defects?|claims?|issues?)"),
-    ("no_major_defect", r"(?:无|没有|未出现|未发生)(?:任何)?(?:重大|严重)(?:的)?(?:缺陷|故障|问题|事故|bug)"),
     ("no_dispute", r"(?:无|没有)(?:任何)?(?:争议|纠纷|异议)|undisputed"),
 )  # fmt: skip
 # Things that are worked on, and what is done to them: together an event ("原型确认" → prototype_confirmed).
@@ -251,7 +266,7 @@ OBJECTS: Final[tuple[tuple[str, str], ...]] = (
         r"(?:设备|产品|生产|制造|加工|备料|整机)?(?:生产|制造|加工|制作|备料|装配)|manufactur(?:e|ing)|fabrication"
         r"|production"),
     ("construction",
-        r"(?:土建|装修|装饰|施工(?!单位|方|企业|人|图|过程|进度|合同)|隐蔽工程|管线|布线|水电|墙面|拆除"
+        r"(?:土建|装修|装饰|施工(?!单位|方|企业|人|图|过程|进度|合同|现场|工地|地点|期间|队)|隐蔽工程|管线|布线|水电|墙面|拆除"
         r"|基坑)(?:工程|施工|部分)?|construction"),
     ("materials", r"(?:主要|主材|工程|全部)?材料|materials?"),
 )  # fmt: skip

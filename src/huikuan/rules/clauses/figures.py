@@ -28,7 +28,8 @@ PERCENT: Final = re.compile(
     rf"(?P<num>{NUM})\]?\)? ?(?P<sign>%|‰|per ?cent\b|percent\b|pct\b)"
     rf"|(?P<word>\b(?:{WORD}))(?:(?: per ?cent\b| percent\b)(?: ?\(\d{{1,3}}(?:\.\d{{1,4}})? ?%\))?"
     rf"| ?\((?P<inner>\d{{1,3}}(?:\.\d{{1,4}})?) ?(?:%|per ?cent|percent)\)(?: ?per ?cent\b| ?percent\b)?)"
-    rf"|百分之(?:(?P<cn>[{CN}]{{1,7}})(?:点(?P<dot>[{CN}]{{1,4}}))?|\[?(?P<of>\d{{1,3}}(?:\.\d{{1,4}})?)\]?"
+    rf"|百分之(?:\[?_{{0,9}}(?P<cn>[{CN}]{{1,7}})(?:点(?P<dot>[{CN}]{{1,4}}))?_{{0,9}}\]?"
+    rf"|\[?(?P<of>\d{{1,3}}(?:\.\d{{1,4}})?)\]?"
     rf"|(?P<blank1>{BLANK}))(?:\(?(?P<echo>\d{{1,3}}(?:\.\d{{1,4}})?)%\)?)?"
     rf"|(?P<permil>[千万]分之[{CN}\d._]{{1,6}})"
     rf"|(?P<halfcheng>(?<![一-龥])半成|(?<=[金付款收])半成)|(?P<cheng>[一二两三四五六七八九十\d])成(?P<half>半"
@@ -169,7 +170,7 @@ def amounts(flat: str) -> Iterator[Token]:
                 marks.add("no_leading_one")
         else:
             marks.add("blank")
-        if re.match(r"/|每|元?/|per ", flat[found.end() : found.end() + 4]):
+        if re.match(r"/|每|元?/| ?per (?!month|quarter|year|annum)", flat[found.end() : found.end() + 12]):
             marks.add("unit_price")
         yield Token("amount", found.start(), found.end(), value=value, marks=frozenset(marks))
     for found in BARE_AMOUNT.finditer(flat):
@@ -233,6 +234,8 @@ def period(flat: str, found: re.Match[str]) -> Token | None:
         value = Decimal(number)
         work = found["ework"] in ("working", "business", "banking", "bank") if not found["net"] else False
         unit = "day" if found["net"] else ("workday" if work else EN_UNITS[found["eunit"]])
+        if unit == "week":
+            value, unit = value * 7, "day"
         if found["net"]:
             marks.add("net")
         return Token("window", start, end, unit, value, frozenset(marks))
@@ -244,4 +247,6 @@ def period(flat: str, found: re.Match[str]) -> Token | None:
         return None
     if unit in {"month", "year"} and found["unit"] in {"月", "年"} and (value or 0) > 60:
         return None
+    if unit == "week" and value is not None:
+        value, unit = value * 7, "day"
     return Token("window", start, end, unit, value, frozenset(marks))

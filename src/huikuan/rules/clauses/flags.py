@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from huikuan.rules.clauses import lexicon
+from huikuan.rules.clauses.assembly import MOST_STAGES
 from huikuan.rules.clauses.drafts import Draft
 from huikuan.rules.clauses.model import ParsedStage, Token
 from huikuan.rules.clauses.segments import Sentence
@@ -29,6 +30,7 @@ WARRANTY_TERM: Final = re.compile(
     r"(?:质保期|保修期|质量保证期|缺陷责任期|质保服务期)(?:限)?(?:为|是|:|自|从)[^。;\n]{0,30}?(?P<n>\d{1,2}"
     r"|[一二两三四五六十]{1,2})(?P<unit>个月|年)"
 )
+HOURS: Final = re.compile(r"\d ?小时内|within \d+ hours")
 DATES_GIVEN: Final = re.compile(
     r"(?:验收|启动|上线|交付|完成|截止|里程碑|终验|初验|开工|竣工)[^。;\n]{0,12}\d{4}[年/.-]\d{1,2}"
 )
@@ -37,9 +39,6 @@ RETENTION_TAKEN: Final = re.compile(
     r"(?:扣除|扣留|预留|留|扣)[^,。;\n%\d]{0,8}(?:质量保证金|质保金|保修金|保留金)(?![^,。;\n]{0,12}[\d%])"
 )
 BARS: Final = re.compile(r"(?:不(?:得|应|能)?以|无论|不论|不受)[^。;\n]{0,40}(?:业主|第三方|最终用户)")
-
-
-MOST_STAGES: Final = 200  # a plan is never longer; what comes after is not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +177,11 @@ def of_conditions(whole: Whole) -> Iterator[str]:
         yield "not_pay_when_paid"
     if any("fiscal_funds" in one for one in names) or "fiscal_funds" in outside:
         yield "pay_when_funded"
-    if any(draft.repeats for draft in whole.drafts):
+    batches = any(draft.repeats == "per_event" for draft in whole.drafts)
+    batches = batches or any(stage.basis == "batch_total" for stage in whole.stages)
+    if batches or any(draft.repeats for draft in whole.drafts):
         yield "recurring"
-    if any(draft.repeats == "per_event" for draft in whole.drafts):
+    if batches:
         yield "per_event"
     if any(stage.trigger is None for stage in whole.stages):
         yield "trigger_unstated"
@@ -199,12 +200,8 @@ def of_windows(whole: Whole) -> Iterator[str]:
         yield "two_windows_only_second_is_payment"
     for sentence in whole.idle:
         text = whole.flat[sentence.start : sentence.end]
-        if (
-            sentence.has("window")
-            and not sentence.has("noise")
-            and re.search(r"\d|[一二三四五六七八九十]", text)
-            and re.search(r"日内|天内|小时内|within", text)
-        ):
+        days = any(token.kind == "window" and token.code in {"day", "workday"} for token in sentence.tokens)
+        if not sentence.has("noise") and ((days and not WARRANTY_TERM.search(text)) or HOURS.search(text)):
             yield "unrelated_window"
 
 
@@ -252,7 +249,8 @@ def other_figure(flat: str, sentence: Sentence, token: Token, noise: int | None)
     ):
         yield "tax_rate_is_not_a_stage"
     elif (
-        BOND.search(flat[max(sentence.start, token.start - 12) : min(sentence.end, token.end + 12)])
-        and token.kind == "pct"
+        BOND.search(flat[max(sentence.start, token.start - 40) : min(sentence.end, token.end + 24)])
+        and token.kind in {"pct", "amount"}
+        and not token.marks & {"blank", "bare"}
     ):
         yield "bond_is_not_a_stage"

@@ -15,6 +15,7 @@ ECHO: Final = re.compile(
     r"^ ?\(?(?:即|计|合计|人民币|金额|大写|小写|共计|约|折合|具体|i\.?e\.?|namely|being|equal to|¥|rmb|\d)"
 )
 CLOCKED: Final = re.compile(r"后|之日起|时,")
+SUM_APART: Final = re.compile(r" ?(?:(?:付款|支付|应付)?金额|款项?|计|即|共计?|合计)(?:为|是)?:?(?=人民币|¥|rmb|\d)")
 COVERED: Final = re.compile(
     r"^ ?(?:\([^)\n]{0,60}\)|(?:作为|做为|为|的|即|计)?[^,。;\n%后]{0,6}(?:款|金|人民币[^,。;\n]{0,30}元整?)(?!后))"
 )
@@ -22,14 +23,22 @@ COVERED: Final = re.compile(
 
 def stages_of(flat: str, sentence: Sentence) -> list[Draft]:
     """The stages one sentence states with a share."""
-    parts = [piece for part in sentence.parts for piece in one_share_each(flat, part, sentence)]
-    shares = [shares_of(flat, part, sentence) for part in parts]
+    barred = sentence.noise_at
+    parts = [piece for part in sentence.parts for piece in one_share_each(flat, part, barred)]
+    shares = [shares_of(flat, part, barred) for part in parts]
+    if not any(shares):
+        shares = sums_apart(flat, parts, barred)
     drafts: list[Draft] = []
     pending: list[Part] = []
+    done = regular(parts, shares)
+    if done:
+        drafts.append(Draft(None, sentence.item, parts[:done], repeats=period_of(parts[:done])))
     for place, (part, found) in enumerate(zip(parts, shares, strict=True)):
+        if place < done:
+            continue
         current = drafts[-1] if drafts else None
         share = found[0] if found else None
-        if current is None:
+        if current is None or current.share is None:
             pending.append(part)
             if share is not None:
                 drafts.append(begun(flat, sentence, share, pending))
@@ -46,6 +55,50 @@ def stages_of(flat: str, sentence: Sentence) -> list[Draft]:
             pending.append(part)
     if drafts:
         drafts[-1].tail += pending
+    return without_yearly_total(drafts)
+
+
+def regular(parts: Sequence[Part], shares: Sequence[list[Share]]) -> int:
+    """How many parts say that something is paid by the month or quarter, before one that pays the rest: "按季支付,
+    验收后付尾款"."""
+    first = next((place for place, found in enumerate(shares) if found), len(parts))
+    paid = next((place for place in range(first) if parts[place].has("pay") and period_of(parts[: place + 1])), first)
+    if paid >= first or first == len(parts) or parts[first].has("periodic") or not parts[first].has("event"):
+        return 0
+    share = shares[first][0]
+    kept = any(token.code in {"final", "retention"} for token in parts[first].of("label"))
+    return paid + 1 if share.what in {"rest", "named"} or kept else 0
+
+
+def period_of(parts: Sequence[Part]) -> str:
+    """The period that parts of a sentence name; "" for none."""
+    found = (token.code for part in parts for token in part.of("periodic") if token.code != "per_event")
+    return next(found, "")
+
+
+def sums_apart(flat: str, parts: Sequence[Part], barred: int) -> list[list[Share]]:
+    """The amount that stands in a part of its own behind the paying: "合同签订后 5 日内支付,金额 150,000 元"."""
+    paying = next((place for place, part in enumerate(parts) if part.has("pay")), len(parts))
+    found: list[list[Share]] = [[] for _ in parts]
+    for place in range(paying + 1, len(parts)):
+        part = parts[place]
+        sums = [token for token in part.of("amount") if not token.marks & {"unit_price", "bare"}]
+        if sums and sums[0].start < barred and SUM_APART.match(flat, part.start):
+            found[place] = [Share("amount", sums[0], sums[0].start, sums[0].end)]
+            break
+    return found
+
+
+def without_yearly_total(drafts: list[Draft]) -> list[Draft]:
+    """The stages without the sum of a year that is paid by the quarter: "每年 96000 元,每季度支付 24000 元"."""
+    first = drafts[0] if drafts else None
+    if first is None or first.share is None or first.share.what != "amount":
+        return drafts
+    own = next((part for part in first.head if part.start <= first.share.start < part.end), first.head[-1])
+    if own.has("pay"):
+        return drafts
+    if any(one.repeats and one.share and one.share.what == "amount" and one.tokens("pay") for one in drafts[1:]):
+        return drafts[1:]
     return drafts
 
 
@@ -54,6 +107,8 @@ def begun(flat: str, sentence: Sentence, share: Share, parts: Sequence[Part]) ->
     draft = Draft(share, sentence.item, list(parts), repeats=repeats_of(sentence))
     # A stage with an event of its own does not repeat because something before it in the sentence does.
     if draft.repeats != "per_event" and draft.has_milestone and not parts[-1].has("periodic"):
+        draft.repeats = ""
+    if draft.is_retention and not parts[-1].has("periodic"):
         draft.repeats = ""
     draft.clocked = any(
         CLOCKED.search(flat, part.start, min(part.end, share.start)) for part in parts if part.start < share.start
@@ -69,6 +124,8 @@ def repeats_share(flat: str, part: Part, share: Share | None, current: Draft) ->
         return part.has("amount") and echoed(flat, part, current)
     if share.what == "amount" and echoed(flat, part, current):
         return True
+    if share.what == "whole" and current.share is not None and (current.share.remainder or current.is_retention):
+        return True
     if gives_percent(flat, part, share, current):
         current.share = share
         return True
@@ -83,7 +140,11 @@ def repeats_share(flat: str, part: Part, share: Share | None, current: Draft) ->
 
 def says_again(share: Share, current: Draft, part: Part) -> bool:
     """Whether a share is the rest already spoken of: "剩余款满一年后，付清剩余 10%"."""
-    if current.share is None or not share.remainder:
+    if current.share is None:
+        return False
+    if share.what == "named" and part.has("label") and not current.has_event:
+        return current.is_retention and all(token.code == "retention" for token in part.of("label"))
+    if not share.remainder:
         return False
     if not current.share.remainder and not current.is_retention:
         return False
@@ -96,15 +157,26 @@ def says_again(share: Share, current: Draft, part: Part) -> bool:
 
 def same_figure(share: Share, part: Part, current: Draft) -> bool:
     """Whether a part pays the percent that a heading named: "支付比例 40%：……支付合同总金额的 40%"."""
-    if current.share is None or share.what != "pct" or current.share.what != "pct" or part.has("event"):
+    if current.share is None or share.what != "pct" or current.share.what != "pct":
         return False
-    named = not any(token.start < current.share.end for token in current.tokens("pay"))
+    waiting = not current.has_event and (current.share.remainder or current.is_retention)
+    if part.has("event") and not waiting:
+        return False
+    named = waiting or not any(token.start < current.share.end for token in current.tokens("pay"))
     return named and share.token.value is not None and share.token.value == current.share.token.value
 
 
 def gives_percent(flat: str, part: Part, share: Share, current: Draft) -> bool:
     """Whether a part gives the percent of a stage only named before: "支付定金，即总价的 24%"."""
-    if share.what != "pct" or share.remainder or current.share is None or current.share.what != "named":
+    if share.what != "pct" or share.remainder or current.share is None:
+        return False
+    if current.share.what == "rest" and not part.has("event", "pay", "label"):
+        share.remainder = True
+        return True
+    if current.share.what != "named":
+        return False
+    names = {token.code for token in current.tokens("label")}
+    if part.has("label") and names and not names & {token.code for token in part.of("label")}:
         return False
     return bool(ECHO.match(flat[part.start : part.end])) or not part.has("event")
 
@@ -122,6 +194,8 @@ def belongs(part: Part, current: Draft, parts: Sequence[Part], shares: Sequence[
     if upcoming is None:
         return True
     events = [token for token in part.of("event", "date") if not token.has("proviso")]
+    if not events and part.has("event") and current.has_event and not part.has("pay", "window"):
+        return False  # a proviso before the next share is that share's
     if not events:
         return not part.has("window", "label") or part.has("pay")
     if not current.has_event:
@@ -144,9 +218,9 @@ def continues(flat: str, part: Part, current: Draft) -> bool:
     return part.has("event") and all(token.has("proviso") for token in part.of("event"))
 
 
-def one_share_each(flat: str, part: Part, sentence: Sentence) -> list[Part]:
+def one_share_each(flat: str, part: Part, barred: int) -> list[Part]:
     """A part with several shares cut between them: behind a share where the event comes first, before it in English."""
-    shares = shares_of(flat, part, sentence)
+    shares = shares_of(flat, part, barred)
     if len(shares) < 2:
         return [part]
     cuts: list[int] = []

@@ -39,6 +39,7 @@ DELIVERY: Final = frozenset({"delivery", "shipment", "factory_acceptance"})
 PERIODIC: Final = frozenset({"monthly", "quarterly", "half_yearly", "yearly"})
 ENDS: Final = frozenset({"final_acceptance", "completion"})
 EXPLICIT: Final = re.compile(r"最终|终验|竣工|完工|最后|final")
+LAST: Final = re.compile(r"最终验收|终验")
 PAPER: Final = frozenset(
     {
         "invoice_received",
@@ -51,7 +52,10 @@ PAPER: Final = frozenset(
         "special_inspection",
     }
 )
-NOT_BETWEEN: Final = ADVANCE | {"invoice_received", "warranty_end"}
+ACCEPTED: Final = frozenset({"final_acceptance", "preliminary_acceptance"})
+ARRIVED_BEFORE: Final = ACCEPTED | {"install_done", "commissioning_done", "go_live", "trial_run_done"}
+SIGNED: Final = (("sign",), ("effective",))
+NOT_BETWEEN: Final = (ADVANCE - {"before_shipment", "start_work"}) | {"invoice_received", "warranty_end"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Placed:
     """A stage as far as its kind depends on it.
 
     `events`: the trigger first; `label`: the kind its name says; `words`: of its events; `repeats`: monthly, …;
-    `rest`: it takes the rest; `waits`: half a year or more must pass first.
+    `rest`: it takes the rest; `waits`: half a year or more must pass first; `leaves`: something stays unpaid after it.
     """
 
     events: tuple[str, ...]
@@ -68,6 +72,7 @@ class Placed:
     repeats: str
     rest: bool
     waits: bool
+    leaves: bool = False
 
 
 def kind_of(place: int, plan: Sequence[Placed], complete: bool) -> str | None:
@@ -95,9 +100,9 @@ def is_retention(place: int, plan: Sequence[Placed], trigger: str | None) -> boo
     own = plan[place]
     if own.label == "retention" or trigger == "warranty_end":
         return True
-    if "warranty_end" in own.events and own.label != "settlement":
+    if "warranty_end" in own.events and own.label != "settlement" and not LAST.search(own.words):
         return True
-    last = place == len(plan) - 1 and (place > 0 or own.rest)
+    last = place == len(plan) - 1 and (place > 0 or own.rest) and not LAST.search(own.words)
     return last and own.waits and bool(ENDS & set(own.events)) and own.label in {"", "final"}
 
 
@@ -108,16 +113,20 @@ def by_event(place: int, core: str | None, plan: Sequence[Placed], complete: boo
         return own.label if own.label in {"acceptance", "final"} else None
     if core == "before_shipment" and place:
         return "delivery"
+    if core == "start_work" and any("advance" in one.label or one.events[:1] in SIGNED for one in plan[:place]):
+        return "progress"
+    if core == "completion" and any(ACCEPTED & set(one.events) and not one.waits for one in plan[place + 1 :]):
+        return "progress"
     if core in ADVANCE:
         return "advance"
     if core == "settlement_audit":
         return "settlement"
     if core in DELIVERY:
-        return "delivery"
+        return "final" if place and last and ENDS & set(own.events) else "delivery"
     if core == "delivery_acceptance":
         return arrival(place, plan)
     if core in ENDS or (core in {"install_done", "commissioning_done"} and "final_acceptance" in own.events):
-        return ending(place, plan)
+        return ending(place, core, plan)
     if core in PROGRESS or core.startswith("progress_pct_"):
         return "final" if last and (own.label == "final" or own.rest or complete) else "progress"
     if core in PAPER:
@@ -127,22 +136,23 @@ def by_event(place: int, core: str | None, plan: Sequence[Placed], complete: boo
 
 def arrival(place: int, plan: Sequence[Placed]) -> str:
     """Goods accepted on arrival: only the delivery where another acceptance is still to come."""
-    if any(
-        one.events[:1] in (("final_acceptance",), ("preliminary_acceptance",)) and not one.waits
-        for one in plan[place + 1 :]
-    ):
+    if any(ARRIVED_BEFORE & set(one.events) and not one.waits for one in plan[place + 1 :]):
         return "delivery"
     return "final" if place == len(plan) - 1 and plan[place].label == "final" else "acceptance"
 
 
-def ending(place: int, plan: Sequence[Placed]) -> str:
+def ending(place: int, core: str, plan: Sequence[Placed]) -> str:
     """An acceptance is the final stage when nothing follows it and a word or a stage between says so."""
     own = plan[place]
-    if place < len(plan) - 1 or own.label == "acceptance":
+    again = any(one.events[:1] and one.events[0] in ENDS and not one.waits for one in plan[place + 1 :])
+    if again and own.label != "acceptance" and not EXPLICIT.search(own.words):
+        return "progress"
+    if place < len(plan) - 1 or own.label == "acceptance" or own.leaves:
         return "acceptance"
     between = any(one.events and one.events[0] not in NOT_BETWEEN for one in plan[:place])
     explicit = EXPLICIT.search(own.words) and (place > 0 or "终验" in own.words)
-    return "final" if own.label == "final" or between or explicit else "acceptance"
+    done = place > 0 and core == "completion"
+    return "final" if own.label == "final" or between or explicit or done else "acceptance"
 
 
 def other(place: int, core: str, plan: Sequence[Placed]) -> str | None:

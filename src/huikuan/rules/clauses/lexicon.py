@@ -24,7 +24,8 @@ CUMULATIVE: Final = (
     r"|财政|评审|造价|全部|相应|设备|本|该"
     r"|货款)?[^,。;:\n%]{0,22}?$"
     r"|付足[^,。;:\n%]{0,22}$|累计[^,。;:\n%]{0,24}?$|(?:up to|a total of|cumulative(?:ly)?|aggregate"
-    r"|bring(?:ing)? (?:the )?total(?: paid)? to)[^,;%]{0,30}$"
+    r"|bring(?:ing)? (?:the )?total(?: paid)? to"
+    r"|payment to|paid to)[^,;%]{0,30}$"
 )
 REMAINDER: Final = (
     r"剩余|余款|余额|其余|剩下|余下|(?<!剩)(?<!多)(?<!其)余(?=\d|百分|的?款|[一二三四五六七八九]成|\[|_|x)"
@@ -44,13 +45,14 @@ WHOLE: Final = (
 LABELS: Final[tuple[tuple[str, str], ...]] = (
     (
         "retention",
-        r"质保金|质保(?=[一二两三四五六\d]{1,2}(?:年|个月)(?:期?满)?后)|质量保证金|质量保修金|设备保证金"
+        r"质保金|(?<=%)质保(?=[一二两三四五六\d]{1,2}(?:年|个月))|质保(?=[一二两三四五六\d]{1,2}(?:年|个月)(?:期?满)?后)|质量保证金|质量保修金|设备保证金"
         r"|质量保证款|质保款|保修金|保修款|质量保障金|维保款|保留金|尾留款"
-        r"|保证金(?=\d|:)|质押金|retention(?: money| sum| amount)?|retainage|warranty payment|holdback",
+        r"|保证金(?=\d|:)|质押金|retention(?: money| sum| amount)?|retainage|warranty payment|holdback"
+        r"|\b(?:retained|withheld|held back)\b",
     ),
     (
         "advance",
-        r"预付(?=\d|百分|[一二三四五六七八九]成|合同|总|\[|_|x|工程)|预付款|预付工程款"
+        r"(?<=%)预付(?=[,。;、]|$)|预付(?=\d|百分|[一二三四五六七八九]成|合同|总|\[|_|x|工程)|预付款|预付工程款"
         r"|(?<![暂固确审核限])定金(?!额)|订金|首付款?|首款|首期(?:款|付款|费用)?|启动(?:资金"
         r"|款|金|费)|合同款首付|签约款|签合同款|备料款|预付账款|预付金|动员款|advance(?: payment)?"
         r"|down ?payment|deposit"
@@ -65,7 +67,11 @@ LABELS: Final[tuple[tuple[str, str], ...]] = (
     ),
     ("acceptance", r"验收款|竣工款|竣工验收款|安装验收款|完工款|acceptance payment"),
     ("settlement", r"结算(?:工程)?款|决算款|竣工决算款|竣工结算款|审计款|settlement payment|final account"),
-    ("final", r"结算尾款|尾款|终验款|最终付款|末期款|末款|最后一?笔(?:款|付款)?|final (?:payment|instal?lment)"),
+    (
+        "final",
+        r"结算尾款|尾款|终验款|最终付款|末期款|末款|最后一?笔(?:款|付款)?|final (?:payment|instal?lment)"
+        r"|final(?= ?\d{1,2} ?%)",
+    ),
 )
 ORDINAL_LABEL: Final = (
     r"(?:第[一二三四五六七八九十\d]{1,2}(?:期|次|笔|阶段|批)(?:付款|付费|款项?|支付|费用)?|[一二三四五]期(?:款"
@@ -78,7 +84,8 @@ BASES: Final[tuple[tuple[str, str], ...]] = (
         "batch_total",
         r"(?:该批|当批|每批|本批|此批|该批次|当批次|每批次|本次|该次|当次|每次|该订单|每单|每笔订单|投产通知"
         r"|该通知|该期供货|相应批次|对应订单"
-        r"|订单)[^,。;:\n%]{0,16}?(?:总?价款?|总?金额|总?额|货款|款|总价)|value of each (?:shipment|batch"
+        r"|订单)(?:(?:货物|物资|材料|产品|设备)?(?=的?[\d\[_])|[^,。;:\n%]{0,16}?(?:总?价款?|总?金额|总?额|货款|款|总价))"
+        r"|value of each (?:shipment|batch"
         r"|order|delivery)|(?:each"
         r"|the) (?:shipment|batch|order|delivery) value",
     ),
@@ -86,7 +93,7 @@ BASES: Final[tuple[tuple[str, str], ...]] = (
         "measured_work",
         r"(?:当[月期季]|本[月期季]|上[月期季]|每[月期季]|该月|月度|已|累计|实际|审核|审定的?|核定|确认的?"
         r"|经确认|计量|按月)[^,。;:\n%]{0,14}?(?:工程量|工作量|产值|进度款"
-        r"|完成额|计量款|工程价款|工程款|工程造价|工程进度)(?:造价|价款|金额|款|总额|对应[^,。;:\n%]{0,6})?"
+        r"|完成量|完成额|计量款|工程价款|工程款|工程造价|工程进度)(?:造价|价款|金额|款|总额|对应[^,。;:\n%]{0,6})?"
         r"|(?:进度|计量|产值|工作量)(?:审核|款|金额|计量)?"
         r"|(?:value of )?(?:the )?(?:measured )?work (?:done|completed|executed|performed)|certified (?:value"
         r"|amount|work)",
@@ -96,7 +103,7 @@ BASES: Final[tuple[tuple[str, str], ...]] = (
         r"(?:工程|合同|竣工|项目|最终|分包|总)?(?:审定|审计|结算|决算|审核|最终结算|竣工结算|竣工决算|评审"
         r"|财审|审结|定案|造价审定)(?:后|的|定案|评审|审核|审计|审定|确定|认可|部门"
         r"|的?合同|工程){0,4}(?:总?价款?|总?金额|总?额|总?造价|工程(?:总)?(?:价款?|造价|款)|款项?|值|价格|结果"
-        r"|定额|值)|结算(?:总|审定|价|款|额|值)?"
+        r"|定额|值)|结算(?!为|方式|条件|条款|周期)(?:总|审定|价|款|额|值)?"
         r"|决算(?:价|额|款)?|审定(?:价|额|金额|造价|值|款)|final (?:contract )?(?:account"
         r"|settlement)(?: amount| price| value"
         r"| sum)?|settlement (?:amount|price|value)",
@@ -143,7 +150,8 @@ PARTS: Final[tuple[tuple[str, str], ...]] = (
 PERIODIC: Final[tuple[tuple[str, str], ...]] = (
     (
         "monthly",
-        r"按月|每个?月|逐月|(?<!个)(?<![一二两三四五六七八九十\d])月付|月结|按自然月|\bmonthly\b"
+        r"月度(?=进度款|工程款|产值)|上月(?=对账|[^,。;:\n%]{0,6}(?:金额|货款|费用|款项))|当月(?=[^,。;:\n%]{0,6}(?:完成|工程量|工作量|产值|计量))|按月|每个?月|逐月"
+        r"|(?<!个)(?<![一二两三四五六七八九十\d])月付|月结|按自然月|\bmonthly\b"
         r"|\beach month\b|\bevery month\b|\bper month\b|\bend of (?:the"
         r"|each) month\b",
     ),
@@ -158,7 +166,7 @@ PERIODIC: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         "yearly",
-        r"按年度?(?=支付|付|结算|分|缴|,)|每年度?|逐年|(?<![一二两三四五六七八九十\d半])年付|\bannual(?:ly)?\b"
+        r"按年度?(?=支付|付|结算|分|缴|,)|每个?(?:服务)?年度?|逐年|(?<![一二两三四五六七八九十\d半])年付|\bannual(?:ly)?\b"
         r"|\byearly\b|\beach year\b"
         r"|\bevery year\b|\bper (?:annum"
         r"|year)\b",
@@ -178,13 +186,14 @@ NOISE: Final = (
     r"(?:每)?逾期(?!.{0,4}未(?:提出)?异议)|(?<!无)(?<!有)(?<!扣除)(?<!和)(?<!生)(?<!在)违约(?!情况|行为的?[,)]"
     r"|事项|金后|情形)|滞纳金|罚款|罚金|赔偿"
     r"|解除(?:本)?合同|延(?:迟|期)(?:付款|支付|交货|交付|履行)|迟延|拖欠|投标保证金|投标人须|法律责任|不可抗力"
-    r"|仲裁|诉讼"
+    r"|仲裁|诉讼|(?:定金|预付款|订金)[^,。;\n%]{0,6}后[^,。;\n]{0,4}合同(?:正式)?生效|(?<=[,。;])[^,。;\n%]{0,24},(?:本|该)?(?:定金"
+    r"|预付款)[^,。;\n%]{0,12}(?:抵作|抵扣|冲抵|转为|抵为)"
     r"|\blate (?:payment|fee|interest)|\bliquidated damages\b|\bpenalt(?:y|ies)\b|\binterest (?:at|of|shall|on"
     r"|will|rate)|\boverdue\b|\bdelay(?:ed)? (?:in |of )?(?:payment|delivery)|\bterminat(?:e|ion)"
     r"|\bbid (?:security|bond)\b|\bearnest money deposit\b|\bdiscount\b|\bdelay in\b|\baccrue"
     r"|\bnot (?:been )?(?:received|made)\b|\bnot been paid\b|\bpast due\b"
 )
-PENALTY: Final = r"违约金|滞纳金|罚|逾期|利息|迟延|赔偿|late|penalt|damages|interest|overdue"
+PENALTY: Final = r"违约金|扣减|扣罚|滞纳金|罚|逾期|利息|迟延|赔偿|late|penalt|damages|interest|overdue"
 TAX: Final = (
     r"税率|税点|增值税(?!专|普|发|电)|含\d{1,2}(?:\.\d)?%(?:的)?(?:增值)?税|%(?:的)?(?:增值)?税"
     r"|\bvat\b(?! invoice| special)|\bgst\b"
@@ -210,25 +219,26 @@ OTHER_ACTS: Final = (
 # A percent beside these is none of the price's.
 NOT_SHARE_AFTER: Final = (
     r"^(?: ?\([^)\n]{0,24}\))?(?:的|之|额度|金额|款项?|作为|做为|为|计|等额|同等|合法|有效|正规|合规|增值税"
-    r"|专用|普通|税务|正式|银行|不可撤销|见索即付|电子|税率"
+    r"|专用|普通|税务|正式|银行|不可撤[销消]的?|性能|见索即付|电子|税率"
     r"|合同|全额|相应|价格|价款|总?额){0,6}(?:发票|收据|履约|投标|保函|担保|违约|罚|滞纳|赔偿|利息|增值税(?!专"
     r"|普|发|电)|税(?!前)|折扣|优惠|让利|质量保函|预付款保函|预付款担保|手续费|管理费|保险)"
     r"|^(?:的)?(?:工程量|工作量|进度(?!款)|形象进度|产值|总工程量|时(?!支付)|以上(?!支付)|以内)"
     r"|^ ?(?:/ ?)?\d{1,2},? ?(?:days?,? ?)?net|^ ?(?:of [a-z ]{0,40}?)?(?:vat|tax|gst|interest|discount"
     r"|penalty|per (?:day|week|month|annum|year)"
-    r"|performance|bid|liquidated|annual)|^ of (?:the |all )?(?:works?|project|construction|scope"
+    r"|performance|bid|liquidated|annual|irrevocable|refund bond|bank guarantee|range)|^ of (?:the |all )?(?:works?"
+    r"|project|construction|scope"
     r"|services)(?: (?:is|are|has|have|being))? ?(?:complete|done|progress|finish|installed)|^ complet"
-    r"|^ progress|^(?:/|每)(?:天|日|day)"
+    r"|^ progress(?! payment| instal)|^ of (?:the )?(?:works?|effort|scope)\)|^(?:/|每)(?:天|日|day)"
 )
 NOT_SHARE_BEFORE: Final = (
-    r"(?:税率|税点|增值税|税|折扣|优惠|下浮率?|上浮率?|利率|年利|罚款|违约金|滞纳金|赔偿|履约保证金|履约担保"
+    r"(?:税率|税点|收入|工资|年薪|增值税|税|折扣|优惠|下浮率?|上浮率?|利率|年利|罚款|违约金|滞纳金|赔偿|履约保证金|履约担保"
     r"|履约保函|投标保证金|保函|担保|中标服务费|完成率|合格率|准确率|到达率|得分率?"
     r"|浮动|幅度|比例不超|上调|下调|承担|手续费|管理费|扣减|扣除|减少|增加|发票金额|开具[^,。;\n付]{0,24}"
     r"|出具[^,。;\n付]{0,24}|提交(?!付款)[^,。;\n付]{0,20}"
     r"|提供[^,。;\n付]{0,24}|缴纳[^,。;\n付]{0,24}|交纳[^,。;\n付]{0,24}|发票须?开[^,。;\n]{0,12})(?:为|是|的"
     r"|按|率|至|到|达|:|约|以|计|,"
     r"|每日|\(|(?:合同|成交|中标|项目)(?:总?价款?|总?金额|价款?)|总额|总价|不超过|不高于|最高){0,5}$|(?:保证金"
-    r"|保函|担保)\([^)]{0,24}$|(?:另加|加收|税率"
+    r"|保函|担保)\([^)]{0,24}$|(?:扣减|扣罚|核减|扣款)[^,。;\n付]{0,14}$|(?:另加|垫资|垫付|加收|税率"
     r"|税费|税金|押金|诚意金|申请(?:支付|付款|付)(?:至|到)?)[^,。;\n付]{0,14}$|(?:不超过|不高于"
     r"|最高(?:不超过)?|上限为?)[^,。;\n]{0,14}$"
     r"|(?:付|支付|拨付|付款|累计|金额)[^,。;:\n]{0,10}(?:累计达|达到|已达|已付|已支付)[^,。;:\n]{0,14}$"
@@ -238,12 +248,12 @@ NOT_SHARE_BEFORE: Final = (
     r"| with| by){0,3} ?(?:\(?[a-z]{0,12}\)? ?){0,1}$|(?:completion|progress|completed) (?:of )?$"
 )
 PROGRESS_BEFORE: Final = (
-    r"(?:工程量|工作量|形象进度|工程进度|施工进度|项目进度|进度|产值|完成|完工|施工到"
+    r"(?:工程量|工作量|形象进度|工程进度|施工进度|项目进度|进度|产值|完成|完工|施工到|施工达到?"
     r"|施工至)[^,。;:\n%付]{0,12}$|(?:completion|progress"
     r"|completed) (?:of )?(?:about )?$"
 )
 PROGRESS_AFTER: Final = (
-    r"^(?:的)?(?:总?工程量|总?工作量|形象进度|工程进度|产值|进度)?(?:之?后|时|以上|,)|^(?:的)?(?:工程量|工作量"
+    r"^(?:的)?(?:总?工程量|总?工作量|形象进度|工程进度|产值|进度)?(?:之?后|时|以上|,|支付(?=[^,。;\n]{0,20}\d))|^(?:的)?(?:工程量|工作量"
     r"|形象进度|进度)|^ (?:of )?(?:the )?(?:works?"
     r"|project|construction|scope|physical)?(?: of the works?)? ?(?:complet|progress|done)"
 )
@@ -260,4 +270,4 @@ WORK_BEFORE: Final = (
     r"|累计|计划|投资|工程量|工作量|比例|率|为|不低于|超过){0,5}$"
 )
 PAID_BEFORE: Final = r"(?:支付|付|拨付|付给|结算|按|按照)[^,。;:\n%]{0,30}$"
-PAID_AFTER: Final = r"^(?:的?(?:工程)?进度款|支付|付|拨付|作为|,?扣除|,?支付|计算|计付|$|[。;,])"
+PAID_AFTER: Final = r"^(?:的?(?:工程)?进度款|(?:进行|予以|向乙方)?支付|付|拨付|作为|,?扣除|,?支付|计算|计付|$|[。;,])"

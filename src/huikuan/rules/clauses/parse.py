@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from huikuan.rules.clauses.assembly import drafts_of
+from huikuan.rules.clauses.assembly import MOST_STAGES, drafts_of
 from huikuan.rules.clauses.build import (
     graded,
     merged,
@@ -15,9 +15,10 @@ from huikuan.rules.clauses.build import (
     with_kinds,
     with_remainder,
 )
-from huikuan.rules.clauses.flags import MOST_STAGES, Whole, flags_of
+from huikuan.rules.clauses.flags import Whole, flags_of
 from huikuan.rules.clauses.model import ParsedPlan
 from huikuan.rules.clauses.reading import read
+from huikuan.rules.clauses.retention import carried, released_in_parts, whole_is_rest, without_total
 from huikuan.rules.clauses.segments import sentences
 from huikuan.rules.clauses.shorthand import shorthand
 from huikuan.rules.clauses.tokens import scan
@@ -45,8 +46,9 @@ def parse_clauses(text: str, total_minor: int | None = None) -> ParsedPlan:
     found = sentences(reading.flat, tokens)
     drafts, general, idle = drafts_of(reading.flat, found)
     drafts = (drafts or shorthand(reading.flat))[:MOST_STAGES]
+    drafts = released_in_parts(whole_is_rest(without_total(drafts)))
     named = parts_named(drafts)
-    whens = [when(reading.flat, draft) for draft in drafts]
+    whens = carried(drafts, [when(reading.flat, draft) for draft in drafts])
     everything = [stage_of(reading, draft, one, named) for draft, one in zip(drafts, whens, strict=True)]
     stages, places = merged(everything)
     drafts, whens = [drafts[place] for place in places], [whens[place] for place in places]

@@ -39,6 +39,8 @@ CJK: Final = re.compile(r"[\u3400-\u9fff。、《》“”‘’①-⑳]")
 MARKUP: Final = re.compile(
     r"<[/!]?[a-zA-Z][^<>]{0,200}>|&(?:nbsp|amp|lt|gt|emsp|ensp|#\d{1,5});|[*#`]{2,4}(?![%元日天个])"
 )
+LEADERS: Final = re.compile(r"(?<![.·…])[.·…]{4,120}+(?= ?[^\n\d]{0,10}\d{1,3}(?:\.\d)? ?%)")
+UNDERLINED: Final = re.compile(r"_{1,40} {0,4}(?=\d)|(?<=\d) {0,4}_{1,40}")
 ENDS: Final = "。;:!?.,)|%款元整"
 STARTS: Final = re.compile(
     r"\s*(?:[(\[]?(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-z])[)\]、.:]|\d{1,2}(?:\.\d{1,2})+"
@@ -48,6 +50,27 @@ STARTS: Final = re.compile(
     r"|milestone|balance) )"
 )
 LINE_IS_FULL: Final = 24
+PAID_LINE: Final = re.compile(r"(?:支付|付款|付清|结清|退还)$")
+GOES_ON: Final = (
+    "至",
+    "到",
+    "给",
+    "的",
+    "合同",
+    "人民币",
+    "¥",
+    "，",
+    ",",
+    "、",
+    "。",
+    "相",
+    "剩",
+    "余",
+    "全",
+    "乙方",
+    "方",
+)
+DANGLES: Final = re.compile(r"(?<=[a-z,] )(?:of|for|to|the|and|or|by|with|in|at|an?|is|be|upon|from|against)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +97,8 @@ def read(text: str) -> Reading:
         ),
         even,
     )
+    even = LEADERS.sub(lambda found: "|".ljust(len(found[0])), even)
+    even = UNDERLINED.sub(lambda found: " " * len(found[0]), even)
     kept: list[str] = []
     at: list[int] = []
     lines = even.split("\n")
@@ -122,7 +147,11 @@ def keep_line(line: str, offset: int, kept: list[str], at: list[int]) -> None:
 def runs_on(line: str, following: str, longest: int) -> bool:
     """Whether a line was broken by the page and not by its writer."""
     line, following = line.rstrip(), following.strip()
+    if PAID_LINE.search(line[-4:]) and not following.startswith(GOES_ON):
+        return False
     length = len(line.strip())
+    if following and DANGLES.search(line[-12:]):
+        return True
     if (
         length < LINE_IS_FULL
         or length * 20 < longest * 17

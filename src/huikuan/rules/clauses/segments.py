@@ -23,17 +23,26 @@ ITEM: Final = re.compile(
     rf"|进度款|到货款|验收款|初验款|终验款|竣工款|结算款|尾款|质保金"
     rf"|质量保证金|质保款|保修金|履约保证金)[^,。;\n]{{0,8}}:))"
 )
+NUMBERS: Final = (
+    re.compile(r"(?<![\d.第年月-])(?P<n>\d{1,2})、(?!\d)"),
+    re.compile(r"(?<![\d.第年月-])(?P<n>\d{1,2})\.(?=[\u4e00-\u9fff])"),
+    re.compile(r"\((?P<n>\d{1,2}|[一二三四五六七八九十])\)、?"),
+)
 SENTENCE_END: Final = re.compile(
-    r"[。;!?\n]|(?<=[\u4e00-\u9fff)%])\.(?=\s|[\u4e00-\u9fff(]|\d{1,2}[.、)]|$)|(?<=[a-z%)\"])\.(?=\s|$)"
+    r"[。;!?\n]|…{2,6}(?![%元个日天])|(?<=[\u4e00-\u9fff)%])\.(?=\s|[\u4e00-\u9fff(]|\d{1,2}[.、)]|$)"
+    r"|(?<=[a-z%)\"])\.(?=\s|[\u4e00-\u9fff]|$)"
     r"|(?<=\d)\.(?= [a-z])|(?<=[a-z)]{3})\.(?=[a-z]{3})"
 )
 # No sentence of a contract is longer; it bounds the work on one that never ends.
 LONGEST_SENTENCE: Final = 900
+MOST_TOKENS: Final = 60  # between two commas
 COMMA: Final = re.compile(
-    r":(?= ?(?:usd|rmb|us\$|\$|eur|€|£|\d{1,3}(?:\.\d)?%) ?)|[,|](?!\d{3}(?:\D|$))|,(?=\d{1,3}%)| (?:and|then"
+    r"(?<![\u4e00-\u9fff]):(?= ?(?:usd|rmb|us\$|\$|eur|€|£|\d{1,3}(?:\.\d)?%) ?)|[,|](?!\d{3}(?:\D|$))"
+    r"|,(?=\d{1,3}%)| (?:and|then"
     r"|plus)(?: the)?(?= (?:a |the |pay the |pay )?(?:final |remaining |balance|\d{1,3}(?:\.\d+)? ?(?:%|per)"
     r"|(?:usd|rmb|eur|us\$|\$|€|£) ?\d|(?:ten"
     r"|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|five)\b))"
+    r"|(?<=元整\))(?=[\u4e00-\u9fff]{6})(?![作为的给支付由向,。;])"
     r"|(?<=[%款元\])])[和及、](?=[^,。;\n%]{0,24}(?:支付|付"
     r"|\d%))"
 )
@@ -41,20 +50,25 @@ COMMA: Final = re.compile(
 
 @dataclass(slots=True)
 class Part:
-    """A stretch between commas with what stands in it. `cell`: a cell of a table."""
+    """A stretch between commas with what stands in it, at most MOST_TOKENS. `cell`: a cell of a table."""
 
     start: int
     end: int
     tokens: list[Token]
     cell: bool = False
+    kinds: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tokens = self.tokens[:MOST_TOKENS]
+        self.kinds = frozenset(token.kind for token in self.tokens)
 
     def of(self, *kinds: str) -> list[Token]:
         """Its tokens of these kinds."""
-        return [token for token in self.tokens if token.kind in kinds]
+        return [token for token in self.tokens if token.kind in kinds] if not self.kinds.isdisjoint(kinds) else []
 
     def has(self, *kinds: str) -> bool:
         """Whether it has a token of these kinds."""
-        return any(token.kind in kinds for token in self.tokens)
+        return not self.kinds.isdisjoint(kinds)
 
 
 @dataclass(slots=True)
@@ -73,13 +87,18 @@ class Sentence:
 
     def has(self, *kinds: str) -> bool:
         """Whether it has a token of these kinds."""
-        return any(token.kind in kinds for token in self.tokens)
+        return any(part.has(*kinds) for part in self.parts)
+
+    @property
+    def noise_at(self) -> int:
+        """Where the talk of delay and damages begins; its end where there is none."""
+        return next((part.of("noise")[0].start for part in self.parts if part.has("noise")), self.end)
 
 
 def sentences(flat: str, tokens: Tokens) -> list[Sentence]:
     """The sentences of a text in order."""
-    starts = sorted({found.end() for found in ITEM.finditer(flat)} | {0})
-    heads = {found.end(): found.start() for found in ITEM.finditer(flat)}
+    heads = {found.end(): found.start() for found in ITEM.finditer(flat)} | dict(run_together(flat))
+    starts = sorted({*heads, 0})
     cuts = sorted({0, len(flat)} | set(heads.values()) | {found.end() for found in SENTENCE_END.finditer(flat)})
     cuts = [place for start, end in pairwise(cuts) for place in range(start, end, LONGEST_SENTENCE)]
     cuts.append(len(flat))
@@ -111,6 +130,19 @@ def parts_of(flat: str, start: int, end: int, tokens: Tokens) -> Iterator[Part]:
         stop = end - 1 if flat[end - 1 : end] in "。;!?\n." else end
         if stop > at:
             yield Part(at, stop, tokens.inside(at, stop), table)
+
+
+def run_together(flat: str) -> Iterator[tuple[int, int]]:
+    """End and start of the numbers of a list whose items no sign divides: "1、签订后付30%2、到货后付60%"."""
+    for pattern in NUMBERS:
+        due = 0
+        for found in pattern.finditer(flat):
+            number = int(found["n"]) if found["n"].isdecimal() else "零一二三四五六七八九十".find(found["n"])
+            if number == 1:
+                due = 2
+            elif due and number == due:
+                due += 1
+                yield found.end(), found.start()
 
 
 def brackets(flat: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from huikuan.rules.clauses import lexicon
 from huikuan.rules.clauses.model import Token
-from huikuan.rules.clauses.segments import Part, Sentence
+from huikuan.rules.clauses.segments import Part
 
 NOT_AFTER: Final = re.compile(lexicon.NOT_SHARE_AFTER)
 NOT_BEFORE: Final = re.compile(lexicon.NOT_SHARE_BEFORE)
@@ -16,8 +16,8 @@ WORK_BEFORE: Final = re.compile(lexicon.WORK_BEFORE)
 PAID_BEFORE: Final = re.compile(lexicon.PAID_BEFORE)
 PAID_AFTER: Final = re.compile(lexicon.PAID_AFTER)
 OPENING: Final = re.compile(
-    r"^ ?\d[\d.]{0,5} ?(?:%|per ?cent|percent|pct)? ?(?:of|against|up ?on|on|at|after|within|before|prior|down"
-    r"|in advance|advance|deposit|balance|due|payable|with|once|when|following|for|by|to)\b"
+    r"^[-* ]{0,3}\d[\d.]{0,5} ?(?:%|per ?cent|percent|pct)? ?(?:of|against|up ?on|on|at|after|within|before|prior|down"
+    r"|in advance|advance|deposit|balance|due|payable|with|once|when|following|for|by|to|based|as)\b"
     r"|^ ?[a-z -]{0,14}per ?cent"
 )
 OPENING_AMOUNT: Final = re.compile(r"^ (?:up ?on|on|at|after|within|before|once|when|following|against)\b")
@@ -32,6 +32,15 @@ TOTAL_NAME: Final = re.compile(
     r"|订单)(?:总)?(?:价款?|金额|额|费用|款)|价款|合计|共计|服务费用?"
     r"|(?:contract|total|project|order) (?:price|value|amount|sum|fee))"
     r"[^,。;\n%\d]{0,18}$"
+)
+UNTIL_PAID: Final = re.compile(
+    r"(?:结清|付清|付足|支付(?:完毕?)?|付完)[^,。;\n]{0,10}(?:之?前(?=[,。;])|之日起?[^,。;\n]{0,8}归)"
+)
+BEFORE_THE_REST: Final = re.compile(r"(?:的)?(?:款项?|合同款|货款|费用)?(?:之)?前(?=[,。;可应须])")
+ANNOUNCES: Final = re.compile(
+    r"as per (?:the )?(?:following|below)|in the following|as follows"
+    r"|如下|按(?:照)?(?:以下|下列)|分[一二三四五六两\d]{1,2}(?:期|次|笔"
+    r"|批|年)"
 )
 REST_NOUN: Final = re.compile(
     r"^(?:的)?(?:全部|所有|未付|合同|部分|应付|项目|工程|设备|服务|结算|货|设计|监理|尾|质保|质量|保证|保修|总"
@@ -56,9 +65,8 @@ class Share:
     cumulative: bool = False
 
 
-def shares_of(flat: str, part: Part, sentence: Sentence) -> list[Share]:
-    """The shares of one part, in order. A figure said twice (30%，即 30 万元) is one share."""
-    barred = min((token.start for token in sentence.tokens if token.kind == "noise"), default=len(flat))
+def shares_of(flat: str, part: Part, barred: int) -> list[Share]:
+    """The shares of one part before `barred`, in order. A figure said twice (30%，即 30 万元) is one share."""
     found: list[Share] = []
     for token in part.tokens:
         if token.start >= barred:
@@ -117,9 +125,15 @@ def percent_share(flat: str, token: Token, part: Part) -> Share | None:
         if (0 <= other.start - token.end < 6 and after.lstrip()[:2] in {"余款", "ba", "re"})
         or 0 <= other.start - token.end < 3
     ]
+    tail = flat[max(part.start, token.start - 2) : token.start].endswith("尾款")
     cumulative = bool(CUMULATIVE.search(before[-50:])) and not re.search(r"账户|账号|指定银行", before[-24:])
     return Share(
-        "pct", token, token.start, token.end, remainder=bool(rest or late) and not cumulative, cumulative=cumulative
+        "pct",
+        token,
+        token.start,
+        token.end,
+        remainder=bool(rest or late or tail) and not cumulative,
+        cumulative=cumulative,
     )
 
 
@@ -137,7 +151,10 @@ def amount_share(flat: str, token: Token, part: Part, found: list[Share]) -> Sha
     if any(other.kind == "pct" and percent_share(flat, other, part) for other in part.tokens):
         return None
     rest = any(other.start < token.start for other in part.of("remainder"))
-    if any(other.code != "per_event" and other.start < token.start for other in part.of("periodic")):
+    if any(
+        other.code != "per_event" and (other.start < token.start or 0 <= other.start - token.end < 2)
+        for other in part.of("periodic")
+    ):
         return Share("amount", token, token.start, token.end)  # the fee of each period
     tied = [other for other in part.tokens if other.kind in {"label", "event", "date", "ordinal"} or rest]
     if TOTAL_NAME.search(before[-40:]) and not (part.has("label") or (part.has("pay") and part.has("event"))):
@@ -156,6 +173,8 @@ def whole_share(flat: str, token: Token, part: Part, found: list[Share]) -> Shar
     """The whole price, unless a figure or 剩余 in the part makes it less."""
     if found or part.has("pct", "remainder") or not (part.has("pay", "settles")):
         return None
+    if UNTIL_PAID.search(flat, part.start, min(part.end + 1, part.start + 200)):
+        return None
     return Share("whole", token, token.start, token.end)
 
 
@@ -169,6 +188,8 @@ def rest_share(flat: str, token: Token, part: Part, found: list[Share]) -> Share
     ):
         return None
     if token.kind == "settles" and (part.has("whole", "remainder") or IN_TIMES.search(flat[part.start : token.start])):
+        return None
+    if BEFORE_THE_REST.match(flat, token.end) or ANNOUNCES.search(flat, token.end, min(part.end, token.end + 80)):
         return None
     after = flat[token.end : token.end + 14]
     if (
@@ -185,7 +206,7 @@ def named_share(flat: str, token: Token, part: Part, found: list[Share]) -> Shar
     if found or part.has("pct", "amount", "remainder", "settles", "whole"):
         return None
     pays = [other for other in part.of("pay") if other.end <= token.start and token.start - other.end <= 10]
-    if not pays or flat[token.end : token.end + 1] in ":的":
+    if not pays or flat.startswith((":", "的"), token.end):
         return None
     rest = token.code == "final"
     return Share("named", token, token.start, token.end, remainder=rest, implied=rest)

@@ -54,6 +54,17 @@ ENGLISH_ACT: Final = re.compile(
     r"|confirm(?:ation|ed)|accepted)"
     r"|(?P<submitted>submi(?:ssion|tted))|(?P<delivered>delivered|delivery))"
 )
+WHICHEVER: Final = re.compile(
+    r"whichever(?: date)?(?: is| comes| occurs| falls)?(?: the)? ?(?:earlier|earliest|first|sooner|later|latest|last)?"
+    r"|以[^,。;\n%]{0,8}[先后早晚][^,。;\n%]{0,8}为准|[孰谁](?:先|后|早|晚)"
+)
+ALTERNATIVE: Final = re.compile(r"(?<!\w)or(?!\w)|或者?")
+PERIOD_END: Final = re.compile(
+    r"(?<=[,、(的;。\n])(?:期满|到期|届满|期限届满)(?=之?[后日时,前无]|\d|[一二三四五六七八九十\[_])"
+)
+PERIOD_NAME: Final = re.compile(
+    r"(?P<warranty_end>质保|保修|缺陷责任|质量保证|维保)|(?P<service_period_end>服务期|租赁期|租期|合作期|维护期|合同期)"
+)
 SIMPLE: Final = {
     "pay": re.compile(lexicon.PAY),
     "remainder": re.compile(lexicon.REMAINDER),
@@ -69,7 +80,7 @@ ENGLISH_AFTER: Final = re.compile(
 )
 WORK_PAID: Final = re.compile(lexicon.PAID_BEFORE)
 ASIDE: Final = re.compile(r"^ ?\([^)\n]{0,30}\)")
-NAMES_MONEY: Final = re.compile(r"^(?:预付款|款|费|资金|进度款|尾款|阶段款)")
+NAMES_MONEY: Final = re.compile(r"^(?:付款(?:[:(]|节点|比例)|预付款|款|费|资金|进度款|尾款|阶段款)")
 PROGRESS_AFTER: Final = re.compile(lexicon.PROGRESS_AFTER)
 LABEL_IS_NOT: Final = re.compile(r"^(?:保函|担保|发票|的?抵扣|的?扣回|等额|保证保险|比例|占)")
 LABEL_IS_NOT_AFTER: Final = re.compile(r"(?:扣除|抵扣|扣回|履约|投标|收到|冲抵|扣减|抵作|扣留|提|无|没有|不设)$")
@@ -106,16 +117,28 @@ def scan(flat: str) -> Tokens:
     others = covered(flat, (token for token in found if token.kind == "event" and token.code == "upstream_payment"))
     found = [token for token in found if token.kind not in {"label", "pay", "base"} or not others[token.start]]
     found = [
-        token for token in found if token.kind != "event" or not NAMES_MONEY.match(flat[token.end : token.end + 3])
+        token for token in found if token.kind != "event" or not NAMES_MONEY.match(flat[token.end : token.end + 4])
     ]
     found += [
         Token("noise", one.start(), one.end())
         for one in REFUND.finditer(flat)
         if not re.search("质保金|质量保证金", one[0])
     ]
+    other_way = covered(flat, alternatives_said(flat))
+    found = [token for token in found if not other_way[token.start]]
     inside_heads = covered(flat, (Token("head", start, end) for start, end in heads))
     found = [token for token in found if not inside_heads[token.start]]
     return Tokens(token for token in found if token.kind != "label" or is_label(flat, token))
+
+
+def alternatives_said(flat: str) -> Iterator[Token]:
+    """The second of two alternatives: "after commissioning or 18 months after delivery, whichever is earlier"."""
+    for found in WHICHEVER.finditer(flat):
+        last = None
+        for one in ALTERNATIVE.finditer(flat, max(0, found.start() - 160), found.start()):
+            last = one
+        if last is not None:
+            yield Token("alternative", last.start(), found.end())
 
 
 def covered(flat: str, tokens: Iterable[Token]) -> bytearray:
@@ -165,6 +188,7 @@ def event_tokens(flat: str, figures: Sequence[Token]) -> list[Token]:
     taken = bytearray(len(flat) + 1)
     for token in found:
         taken[token.start : token.end] = b"\x01" * (token.end - token.start)
+    found += period_ends(flat, taken)
     made = list(made_events(flat, taken))
     found += [one for place, one in enumerate(made) if place + 1 == len(made) or made[place + 1].start >= one.end]
     for token in found:
@@ -175,6 +199,14 @@ def event_tokens(flat: str, figures: Sequence[Token]) -> list[Token]:
         if not any(taken[one.start : one.end])
     ]
     return found
+
+
+def period_ends(flat: str, taken: bytearray) -> Iterator[Token]:
+    """ "质保期两年,期满后": a period's end where the words before it say which period."""
+    for found in PERIOD_END.finditer(flat):
+        named = [one.lastgroup or "" for one in PERIOD_NAME.finditer(flat, max(0, found.start() - 120), found.start())]
+        if named and not taken[found.start()]:
+            yield Token("event", found.start(), found.end(), named[-1])
 
 
 def progress_events(flat: str, figures: Sequence[Token]) -> Iterator[Token]:

@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 from huikuan.rules.clauses import lexicon
+from huikuan.rules.clauses.counting import (
+    BEFORE_PAYING,
+    live_events,
+    without_finished,
+    without_nested,
+    without_period_starts,
+    without_scenes,
+    without_weak,
+)
 from huikuan.rules.clauses.drafts import LATIN, OTHER_ACTS, Draft
 from huikuan.rules.clauses.model import Delay, Token
 from huikuan.rules.clauses.segments import Part
@@ -28,9 +36,6 @@ AGAINST: Final = re.compile(
     r"|supported by"
     r"|provided)[^.;\n]{0,60}$"
 )
-BEFORE_PAYING: Final = re.compile(
-    r"(?:付款|支付|请款|收款|付|支付该?[^,。;\n]{0,10}款项?)(?:之)?前|before (?:each |any |the )?payment"
-)
 INSIDE: Final = re.compile(r"^(?:之)?(?:以?内|前)|^ ?(?:of|after|from|following|upon)")
 FULL_BEFORE: Final = re.compile(r"(?:满|达到?|届满|运行|使用)(?:了|足|后)?$")
 WAITS: Final = re.compile(
@@ -40,29 +45,32 @@ WAITS: Final = re.compile(
 HANDED_IN: Final = frozenset({"payment_application", "documents_delivered"})
 NEEDS_INSIDE: Final = re.compile(r"^(?:之?内|以内|前|向|由|$)|^ ?[a-z']")
 ARRIVES: Final = frozenset(
-    {"到货", "货到", "到达", "送达", "送至", "送到", "运抵", "运至", "运达", "进场", "到场", "签收", "收货", "供货"}
-)
-LINKED: Final = re.compile(r"[并且、和及后经]")
-WORK: Final = frozenset(
     {
-        "delivery",
-        "delivery_acceptance",
-        "final_acceptance",
-        "preliminary_acceptance",
-        "install_done",
-        "go_live",
-        "shipment",
-        "completion",
-        "commissioning_done",
-        "trial_run_done",
+        "到货",
+        "货到",
+        "到达",
+        "送达",
+        "送至",
+        "送到",
+        "运抵",
+        "运到",
+        "运至",
+        "运达",
+        "进场",
+        "到场",
+        "签收",
+        "收货",
+        "供货",
     }
 )
-SCENE: Final = frozenset({"sign", "effective"})
+LINKED: Final = re.compile(r"[并且、和及后经]")
+VALIDITY: Final = re.compile(r"(?:有效期|工期|交货期|服务期|周期)(?:为|:|是)?$|valid (?:for|until) $")
+PASSED: Final = re.compile(r"^(?:之后|以后|后)(?!的?[\d一二三四五六七八九十\[_])")
+ACCEPTANCE_PAPER: Final = re.compile(r"^(?:合格)?(?:单|报告|证明|证书|合格证|凭证)")
 EN_ANCHOR: Final = re.compile(
     r"^ ?(?:\(?\d{0,3}\)? ?)?(?:calendar |working |business )?(?:days?'?s? )?(?:of|after|from|following|upon)\b"
 )
 ANNIVERSARY: Final = re.compile(r"\b(first|1st|one-year|second|2nd|two-year) anniversary\b")
-NESTED: Final = re.compile(r" of (?:the |all )?(?:[a-z]+ ){0,3}")
 UNSTATED: Final = re.compile(
     r"(?:后|时|前|之日起?|起)(?=[,]?[^,。;\n]{0,30}$)|\b(?:upon|after|on|at|when|once|following|against)\b"
 )
@@ -116,8 +124,8 @@ def events_of(flat: str, draft: Draft, window: Token | None) -> tuple[list[str],
     """The codes of all events in order, and the one the window runs from."""
     tokens = [*live_events(flat, draft.lead, tail=False), *live_events(flat, draft.head, tail=False)]
     tail = list(live_events(flat, draft.tail, tail=True))
-    tokens = without_scenes(flat, draft, without_period_starts(tokens))
-    tokens = without_weak(without_nested(flat, tokens))
+    tokens = without_scenes(flat, draft, without_period_starts(flat, tokens))
+    tokens = without_weak(without_nested(flat, without_finished(flat, tokens)))
     points = [token for token in tokens if is_point(flat, token)]
     reasons: list[str] = []
     if any(token.code not in HANDED_IN for token in points):
@@ -133,7 +141,13 @@ def events_of(flat: str, draft: Draft, window: Token | None) -> tuple[list[str],
     names: list[str] = []
     for token in [*tokens, *tail]:
         names += codes_of(flat, token, tokens, token is chosen or token in points)
-    return names, point_code(flat, chosen, tokens), reasons
+    point = point_code(flat, chosen, tokens)
+    papers = [token.code for part in draft.listed for token in part.of("event")]
+    invoices = {"invoice_received", "vat_special_invoice"}
+    if papers and point in {None, "documents_delivered"}:
+        point = "invoice_received" if invoices & set(papers) else "documents_delivered"
+        names = [name for name in names if name != "documents_delivered"]
+    return names + papers, point, reasons
 
 
 def point_code(flat: str, chosen: Token | None, tokens: Sequence[Token]) -> str | None:
@@ -165,60 +179,6 @@ def arrived_before(flat: str, token: Token, tokens: Sequence[Token]) -> bool:
         return False
     words = flat[before[-1].start : before[-1].end]
     return any(arrival in words for arrival in ARRIVES)
-
-
-def live_events(flat: str, parts: Sequence[Part], *, tail: bool) -> Iterator[Token]:
-    """The events that count: not those of a duty after payment, not provisos of others."""
-    for part in parts:
-        text = flat[part.start : part.end]
-        noise = min((token.start for token in part.of("noise")), default=part.end)
-        pays = [token.start for token in part.of("pay") if not flat.startswith(":", token.end)]
-        for token in part.of("event"):
-            if token.start >= noise:
-                continue
-            if tail and not (token.has("proviso") or (token.has("document") and BEFORE_PAYING.search(text))):
-                continue
-            behind = pays and token.start > pays[0] and not LATIN.search(text) and not part.cell
-            if token.has("document") and behind and not any(pay > token.start for pay in pays):
-                continue
-            yield token
-
-
-def without_period_starts(tokens: Sequence[Token]) -> list[Token]:
-    """Where the warranty's end is the event, what only began the warranty is none."""
-    ends = [place for place, token in enumerate(tokens) if token.code == "warranty_end"]
-    if not ends:
-        return list(tokens)
-    return [token for token in tokens if token.code not in WORK]
-
-
-def without_scenes(flat: str, draft: Draft, tokens: list[Token]) -> list[Token]:
-    """A leading "合同生效后，" before an event of the work only sets the scene."""
-    events = [token for token in tokens if not token.marks & {"proviso", "document"}]
-    if len(events) < 2 or events[0].code not in SCENE:
-        return tokens
-    scene = next((part for part in draft.head if part.start <= events[0].start < part.end), None)
-    if (
-        scene is None
-        or scene.cell
-        or events[1].start < scene.end
-        or scene.end - events[0].end > 2
-        or events[1].code in SCENE
-    ):
-        return tokens
-    return [token for token in tokens if token is not events[0]]
-
-
-def without_weak(tokens: list[Token]) -> list[Token]:
-    """General words (经甲方确认) are the event only where no better one is said."""
-    strong = any(not token.marks & {"weak", "proviso", "document"} for token in tokens)
-    return [token for token in tokens if not (strong and token.has("weak"))]
-
-
-def without_nested(flat: str, tokens: list[Token]) -> list[Token]:
-    """The events without those inside another: "completion of the installation" is one."""
-    between = (flat[one.end : following.start] for one, following in pairwise(tokens))
-    return tokens[:1] + [token for token, words in zip(tokens[1:], between, strict=True) if not NESTED.fullmatch(words)]
 
 
 def is_point(flat: str, token: Token) -> bool:
@@ -255,7 +215,15 @@ def pick(flat: str, points: Sequence[Token], draft: Draft, window: Token | None)
             r"'? ?(?:\(?[a-z ]{0,12}\)? ?)?(?:of|after|from|following|upon)\b", flat[window.end : window.end + 30]
         ):
             return after[0]
-    return points[-1]
+    last = points[-1]
+    if last.code.endswith("acceptance") and ACCEPTANCE_PAPER.match(flat[last.end : last.end + 4]):
+        papers = [
+            one
+            for one in points[:-1]
+            if one.code in {"invoice_received", "vat_special_invoice"} and "," not in flat[one.end : last.start]
+        ]
+        return papers[-1] if papers else last
+    return last
 
 
 def window_of(flat: str, draft: Draft, taken: set[int]) -> tuple[Token | None, int]:
@@ -266,8 +234,11 @@ def window_of(flat: str, draft: Draft, taken: set[int]) -> tuple[Token | None, i
     seen = [(part, token) for part, token in seen if not inside_event(token, part)]
     chosen: Token | None = None
     for part, token in seen:
-        if re.search(r"\([^()]{0,6}$", flat[max(part.start, token.start - 12) : token.start]) and re.match(
-            r"[^()]{0,20}(?:退|返|付)", flat[token.end : token.end + 24]
+        opened = flat.rfind("(", max(part.start, token.start - 7), token.start)
+        if (
+            opened >= 0
+            and re.match(r"[^()]{0,20}(?:退|返|付)", flat[token.end : token.end + 24])
+            and not any(opened < one.start < token.start for one in part.of("event"))
         ):
             continue
         if (
@@ -291,7 +262,9 @@ def is_payment_window(flat: str, part: Part, token: Token, draft: Draft) -> bool
     if part in draft.lead or any(noise.start < token.start for noise in part.of("noise")):
         return False
     rest = flat[token.end : part.end]
-    if flat[max(part.start, token.start - 2) : token.start] == "提前":
+    if flat[max(part.start, token.start - 2) : token.start] == "提前" or PASSED.match(rest):
+        return False
+    if VALIDITY.search(flat[max(part.start, token.start - 6) : token.start]):
         return False
     if token.code in {"month", "year"} and not NEEDS_INSIDE.match(rest) and not token.has("net"):
         return False
@@ -334,7 +307,8 @@ def delays_of(flat: str, draft: Draft) -> Iterator[tuple[Token, Delay]]:
                 ):
                     yield token, delay
             elif (
-                (FULL_BEFORE.search(before) and not INSIDE.match(after))
+                PASSED.match(after)
+                or (FULL_BEFORE.search(before) and not INSIDE.match(after))
                 or (token.code in {"month", "year"} and WAITS.match(after))
                 or (
                     token.code in {"month", "year"}

@@ -5,6 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
+
+KINDS: Final = ("service", "gift")
+COMPANY: Final = "company"
+AS_GOOD_AS_MONEY: Final = (
+    "现金", "红包", "回扣", "返现", "返点", "返还现金", "佣金", "好处费", "转账", "购物卡", "礼品卡", "储值卡",
+    "充值卡", "加油卡", "超市卡", "预付卡", "代金券", "礼金", "有价证券", "cash", "gift card", "voucher", "kickback",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +84,19 @@ def incentive_cost_bp(costs: Sequence[int], collected_minor: int) -> int | None:
     if collected_minor <= 0:
         return None
     return (2 * sum(costs) * 10_000 + collected_minor) // (2 * collected_minor)
+
+
+def reward_problem(kind: str, what: str, recipient: str) -> str:
+    """The code of why a reward must not be offered, or "".
+
+    "reward_to_person": only the customer's company may get one, openly and booked on both sides; to a person it may be
+    commercial bribery (反不正当竞争法). "reward_is_cash": money, cards and what is as good as money are a discount, and
+    belong on the claim. "kind_unknown", "what_missing".
+    """
+    if kind not in KINDS:
+        return "kind_unknown"
+    if not what.strip():
+        return "what_missing"
+    if recipient != COMPANY:
+        return "reward_to_person"
+    return "reward_is_cash" if any(word in what.lower() for word in AS_GOOD_AS_MONEY) else ""

@@ -50,26 +50,11 @@ GUARANTEE_FORMS: dict[str, Word] = {
     "mortgage": _("抵押"),
     "pledge": _("质押"),
 }
-CLAUSE_FLAGS: dict[str, Word] = {
-    "blank_percent": _("比例还是空白，请与客户填好。"),
-    "blank_window": _("付款期限还是空白，请与客户填好。"),
-    "pay_when_paid": _("有“背靠背”条款：以第三方付款为条件。对中小企业供应商可能无效，建议改掉。"),
-    "pay_when_funded": _("以财政资金到位为付款条件，可能一直不成就，建议加最迟付款日。"),
-    "sum_below_100": _("各期合计不到 100%，可能漏了一期。"),
-    "sum_above_100": _("各期合计超过 100%，请核对。"),
-    "amount_percent_conflict": _("比例和金额对不上，请核对。"),
-    "uppercase_lowercase_total_conflict": _("总额的大写和小写不一致，请核对。"),
-    "trigger_unstated": _("有的期次没写什么时候付，请补上条件。"),
-    "recurring": _("按期或按批付款，这里只列出一轮。"),
-    "no_numbers": _("没有写金额或比例，请填写。"),
-    "bond_is_not_a_stage": _("履约保证金不是收款，没有列进计划。"),
-    "penalty_rate_is_not_a_stage": _("违约金比例不是付款，没有列进计划。"),
-    "tax_rate_is_not_a_stage": _("税率不是付款比例，没有列进计划。"),
-}
 MOVEMENTS: dict[str, Word] = {
     "claim": _("应收到期"),
     "allocation": _("收款核销"),
     "credit": _("冲减"),
+    "discount": _("提前付款折扣"),
     "write_off": _("坏账核销"),
     "reversal": _("冲回"),
 }
@@ -150,6 +135,7 @@ HOLD_REASONS: dict[str, Word] = {
 ENTRIES: dict[str, Word] = {
     "allocation": _("收款核销"),
     "credit": _("冲减"),
+    "discount": _("提前付款折扣"),
     "write_off": _("核销坏账"),
     "cancellation": _("取消"),
     "reversal": _("冲回"),

@@ -8,9 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.support.sentences.words import KINDS, TRIGGERS, UNITS, choices
+from huikuan.web.forms.contracts import AfterField, after_or_error
 from huikuan.web.forms.fields import AmountField, DayField, amounts_in
-
-CHOSEN = {code: word for code, word in TRIGGERS.items() if code != "instalment"}
 
 
 class AmendmentForm(forms.Form):
@@ -38,11 +37,12 @@ class AmendLineForm(forms.Form):
     title = forms.CharField(label=_("名称"), max_length=80, required=False)
     amount = AmountField(label=_("金额"), required=False)
     due_on = DayField(label=_("到期日"), required=False)
-    trigger = forms.ChoiceField(label=_("付款条件"), choices=choices(CHOSEN))
+    trigger = forms.ChoiceField(label=_("付款条件"), choices=choices(TRIGGERS))
     offset_days = forms.IntegerField(label=_("之后多久付"), min_value=-3660, max_value=3660, required=False)
     offset_unit = forms.ChoiceField(label=_("单位"), choices=choices(UNITS), required=False)
     credit = AmountField(label=_("冲减其中"), required=False)
     withdrawn = forms.BooleanField(label=_("取消这一期"), required=False)
+    after = AfterField()
 
     def __init__(self, *args: Any, currency: str = "CNY", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,4 +63,5 @@ class AmendLineForm(forms.Form):
             self.add_error("amount", _("请填写这一期的金额。"))
         if cleaned.get("trigger") == "date" and not cleaned.get("due_on") and "due_on" not in self.errors:
             self.add_error("due_on", _("约定日期付款的，请填到期日；等条件的，请改选付款条件。"))
+        after_or_error(self, cleaned)
         return cleaned

@@ -126,6 +126,22 @@ class ConditionsField(forms.CharField):
         )
 
 
+class AfterField(forms.IntegerField):
+    """Which instalment another one follows, by its number; asked only where that is the trigger (money.css)."""
+
+    def __init__(self) -> None:
+        widget = forms.NumberInput(attrs={"data-after": ""})
+        super().__init__(label=_("在第几期之后"), min_value=1, max_value=999, required=False, widget=widget)
+
+
+def after_or_error(form: forms.Form, cleaned: dict[str, Any]) -> None:
+    """A line that follows another says which; any other says nothing."""
+    if cleaned.get("trigger") != "instalment":
+        cleaned["after"] = None
+    elif not cleaned.get("after") and "after" not in form.errors:
+        form.add_error("after", _("请填写在第几期之后。"))
+
+
 class InstalmentForm(forms.Form):
     """One instalment of a plan. Without a due date it waits for its trigger, in the words of the contract."""
 
@@ -137,6 +153,7 @@ class InstalmentForm(forms.Form):
     offset_days = forms.IntegerField(label=_("之后多久付"), min_value=-3660, max_value=3660, required=False)
     offset_unit = forms.ChoiceField(label=_("单位"), choices=choices(UNITS), required=False)
     trigger_words = forms.CharField(label=_("合同原文"), max_length=200, required=False)
+    after = AfterField()
     conditions = ConditionsField(required=False)
     proposed: Any = None  # what the line was proposed from, shown beside it
 
@@ -158,6 +175,7 @@ class InstalmentForm(forms.Form):
             self.add_error("amount", _("请填写这一期的金额。"))
         if cleaned.get("trigger") == "date" and not cleaned.get("due_on") and "due_on" not in self.errors:
             self.add_error("due_on", _("约定日期付款的，请填到期日；等条件的，请改选付款条件。"))
+        after_or_error(self, cleaned)
         return cleaned
 
 

@@ -30,6 +30,7 @@ class ReviewForm(forms.Form):
     limit = AmountField(label=_("核定额度"), required=False, help_text=_("留空用系统建议的额度。"))
     report = forms.FileField(label=_("调查报告"), required=False)
     note = forms.CharField(label=_("说明"), max_length=300, required=False)
+    token = forms.CharField(required=False, widget=forms.HiddenInput)  # the report that was read (web/credit_report)
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -31,6 +31,7 @@ def sections(context: Context) -> list[Section]:
         ("organization", _("组织"), "web:settings", Permission.EDIT_SETTINGS),
         ("entities", _("主体与账号"), "web:settings_entities", Permission.EDIT_SETTINGS),
         ("people", _("人员"), "web:settings_people", Permission.EDIT_USERS),
+        ("connections", _("项目来源"), "web:settings_connections", Permission.EDIT_SETTINGS),
         ("mail", _("邮件服务器"), "web:settings_mail", Permission.EDIT_SETTINGS),
         ("sending", _("发送开关"), "web:settings_sending", Permission.SWITCH_SENDING),
         ("limits", _("联系分寸"), "web:settings_limits", Permission.EDIT_POLICY),

@@ -20,7 +20,7 @@ from huikuan.rules.book.model import ParsedContract, ParsedPayment
 from huikuan.rules.typed import key_of
 from huikuan.support.events.record import Happened, record, record_many
 from huikuan.support.refusal import Refused
-from huikuan.workflow import facts
+from huikuan.workflow import facts, triggers
 from huikuan.workflow.importing.prepare import Prepared, chunks, stored_claim
 
 Progress = Callable[[str, int, int], None]
@@ -205,7 +205,7 @@ class Work:
             if known is not None:
                 self.claims[key] = known
                 if parsed.due_on is not None and known.due_on != parsed.due_on and not known.closed:
-                    facts.move_due_date(
+                    triggers.move_due_date(
                         receivable_id=known.pk,
                         organization=self.organization,
                         due_on=parsed.due_on,

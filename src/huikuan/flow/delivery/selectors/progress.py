@@ -46,7 +46,7 @@ def with_standing(rows: QuerySet[Milestone]) -> QuerySet[Milestone]:
     """The milestones with what `stand_of` reads beside them: two more queries, however many rows."""
     accepted = Acceptance.objects.filter(revoked_at=None).select_related("evidence")
     objected = Objection.objects.filter(settled_on=None).order_by("pk")
-    return rows.select_related("owner", "project__contract__customer").prefetch_related(
+    return rows.select_related("owner", "linked", "project__contract__customer").prefetch_related(
         Prefetch("acceptances", accepted, "standing"), Prefetch("objections", objected, "open_objections")
     )
 

@@ -27,9 +27,12 @@ def review_credit(
     by: User | None,
     at: datetime,
     report: StoredFile | None = None,
+    said: Sequence[Sequence[object]] = (),
     note: str = "",
 ) -> CreditReview:
     """Store a review with what the rule made of it. `limit_minor` None takes the suggested limit; minor units.
+
+    `said`: the facts of a credit report as [code, value, unit, words] (rules/plan/credit_report.py), kept beside.
 
     Raises Refused("limit_negative", "limit_for_grade_d", "other_organization").
     """
@@ -45,9 +48,10 @@ def review_credit(
         organization_id=customer.organization_id, customer=customer, reviewed_on=reviewed_on,
         valid_until=reviewed_on + timedelta(days=VALID_DAYS),
         checks=[[one.code, one.finding, one.checked_on.isoformat()] for one in checks],
-        facts={**asdict(facts), "stops": list(facts.stops)}, score=score.score, grade=score.grade,
-        reasons=[list(reason) for reason in score.reasons], limit_minor=limit, currency=currency,
-        allowed_terms=score.allowed_terms, report=report, note=note.strip(), by=by, at=at,
+        facts={**asdict(facts), "stops": list(facts.stops), "report": [list(one) for one in said]},
+        score=score.score, grade=score.grade, reasons=[list(reason) for reason in score.reasons],
+        limit_minor=limit, currency=currency, allowed_terms=score.allowed_terms, report=report, note=note.strip(),
+        by=by, at=at,
     )  # fmt: skip
     record(
         organization_id=customer.organization_id, at=at, kind="credit.reviewed", subject=("credit", customer.pk),

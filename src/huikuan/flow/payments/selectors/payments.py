@@ -63,12 +63,16 @@ class PaymentPage:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The part of an amount that one claim would take, and what then stays open; minor units."""
+    """The part of an amount that one claim would take, and what then stays open; minor units.
+
+    `discount_minor`: what a discount for early payment takes off besides.
+    """
 
     receivable: Receivable
     takes_minor: int
     left_minor: int
     designated: bool
+    discount_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,20 +154,26 @@ def allocations_of(user: User, payment: Payment) -> list[Allocation]:
 
 
 def preview(
-    organization_id: int, customer_id: int, currency: str, amount_minor: int, designated: Sequence[int]
-) -> Preview:
-    """How an amount would be allocated now. Two queries."""
-    claims = open_claims(organization_id, customer_id, currency)
+    organization_id: int, customer_id: int, currency: str, amount_minor: int, designated: Sequence[int],
+    received_on: date | None = None,
+) -> Preview:  # fmt: skip
+    """How an amount of that day would be allocated now, with the discounts it would earn. At most six queries."""
+    claims = open_claims(organization_id, customer_id, currency, received_on)
     known = {int(claim.key) for claim in claims}
     wanted = [pk for pk in designated if pk in known]
     plan = allocate(amount_minor, claims, [str(pk) for pk in wanted])
     rows = Receivable.objects.select_related("contract").in_bulk([int(key) for key, minor in plan.parts if minor])
+    settles = {claim.key: claim.outstanding_minor for claim in claims}
     parts = [
-        Part(rows[int(key)], minor, rows[int(key)].outstanding_minor - minor, int(key) in wanted)
-        for key, minor in plan.parts
-        if minor
-    ]
+        part_of(rows[int(key)], minor, settles[key], int(key) in wanted) for key, minor in plan.parts if minor
+    ]  # fmt: skip
     return Preview(parts, plan.left_minor)
+
+
+def part_of(row: Receivable, takes_minor: int, settles_minor: int, designated: bool) -> Part:
+    """One claim's part; what settles it is less than what is open where a discount is earned."""
+    discount = row.outstanding_minor - settles_minor if takes_minor == settles_minor else 0
+    return Part(row, takes_minor, row.outstanding_minor - takes_minor - discount, designated, discount)
 
 
 def open_of(organization_id: int, customer_id: int, currency: str) -> list[Receivable]:

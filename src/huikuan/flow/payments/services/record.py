@@ -13,7 +13,7 @@ from huikuan.flow.parties.models import Customer, LegalEntity, Organization, Use
 from huikuan.flow.payments.models import Allocation, Payment
 from huikuan.flow.payments.selectors.open_claims import open_claims
 from huikuan.flow.receivables.models import Entry
-from huikuan.flow.receivables.services import entries
+from huikuan.flow.receivables.services import discounts, entries
 from huikuan.rules.allocation import allocate
 from huikuan.support.events.record import Happened, record, record_many
 from huikuan.support.refusal import Refused
@@ -113,9 +113,10 @@ def allocate_payment(*, payment: Payment, designated: Sequence[int], by: User | 
 
     Call inside a transaction. Raises Refused("designated_unknown") for an instalment that is not open there.
     """
+    received_on = payment.cleared_on or payment.received_on
     claims = open_claims(payment.organization_id, payment.customer_id, payment.currency)
     entries.lock([int(claim.key) for claim in claims], payment.organization_id)
-    claims = open_claims(payment.organization_id, payment.customer_id, payment.currency)
+    claims = open_claims(payment.organization_id, payment.customer_id, payment.currency, received_on)
     if set(map(str, designated)) - {claim.key for claim in claims}:
         raise Refused("designated_unknown", field="designated")
     plan = allocate(payment.unallocated_minor, claims, [str(pk) for pk in designated])
@@ -126,7 +127,7 @@ def allocate_payment(*, payment: Payment, designated: Sequence[int], by: User | 
         organization_id=payment.organization_id,
         changes=[entries.Change(pk, minor) for pk, minor in parts],
         kind="allocation",
-        effective_on=payment.cleared_on or payment.received_on,
+        effective_on=received_on,
         reason="",
         by=by,
         at=at,
@@ -159,7 +160,9 @@ def allocate_payment(*, payment: Payment, designated: Sequence[int], by: User | 
         )
         for pk, minor in parts
     )
-    return tuple(pk for pk, _minor in parts)
+    settled = tuple(pk for pk, _minor in parts)
+    discounts.earn_discounts(organization_id=payment.organization_id, receivable_ids=settled, by=by, at=at)
+    return settled
 
 
 @transaction.atomic
@@ -200,6 +203,7 @@ def reverse_payment(
     entries.lock(ids, organization.pk)
     still = Entry.objects.filter(pk__in=[row.entry_id for row in standing])
     entries.reverse(entries=list(still), reason=reason, by=by, at=at, on=on)
+    discounts.take_back_discounts(receivable_ids=ids, reason=reason, by=by, at=at, on=on)
     payment.allocations.filter(reversed_at__isnull=True).update(reversed_at=at)
     Payment.objects.filter(pk=payment.pk, reversed_at__isnull=True).update(
         unallocated_minor=payment.amount_minor, reversed_at=at, reversed_by=by, reversal_reason=reason

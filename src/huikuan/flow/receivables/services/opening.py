@@ -41,6 +41,7 @@ class Draft:
     invoice_number: str = ""
     milestone_id: int | None = None
     conditions: Sequence[str] = ()
+    after: int | None = None  # the sequence of the earlier instalment whose due date this one follows
 
 
 @transaction.atomic
@@ -49,7 +50,8 @@ def open_receivables(
 ) -> list[Receivable]:
     """Open many claims at once, in bulk.
 
-    Raises Refused("amount_not_positive", "kind_unknown", "other_organization", "receivable_exists").
+    Raises Refused("amount_not_positive", "kind_unknown", "other_organization", "receivable_exists",
+    "after_missing").
     """
     for draft in drafts:
         check(draft, organization)
@@ -81,6 +83,7 @@ def open_receivables(
     try:
         with transaction.atomic():
             Receivable.objects.bulk_create(rows, batch_size=1000)
+            follow(rows, drafts)
     except IntegrityError:
         raise Refused("receivable_exists", field="sequence") from None
     record_many(
@@ -102,6 +105,21 @@ def open_receivables(
     return rows
 
 
+def follow(rows: Sequence[Receivable], drafts: Sequence[Draft]) -> None:
+    """Tie each claim to the one it follows. Raises Refused("after_missing") when there is none."""
+    tied = [(row, draft.after) for row, draft in zip(rows, drafts, strict=True) if draft.after is not None]
+    if not tied:
+        return
+    contracts = {row.contract_id for row, _after in tied}
+    known = Receivable.objects.filter(contract__in=contracts).values_list("contract_id", "sequence", "pk")
+    by_place = {(contract, sequence): pk for contract, sequence, pk in known}
+    for row, after in tied:
+        if (row.contract_id, after) not in by_place:
+            raise Refused("after_missing", field="after", sequence=row.sequence)
+        row.after_id = by_place[row.contract_id, after]
+    Receivable.objects.bulk_update([row for row, _after in tied], ["after"], batch_size=1000)
+
+
 def check(draft: Draft, organization: Organization) -> None:
     """Raises Refused for a draft that no plan may contain."""
     if draft.amount_minor <= 0:
@@ -109,6 +127,8 @@ def check(draft: Draft, organization: Organization) -> None:
     if draft.kind not in KINDS:
         raise Refused("kind_unknown", field="kind", value=draft.kind)
     check_term(draft.trigger, draft.offset_days, draft.offset_unit)
+    if draft.trigger == "instalment" and not (draft.after and draft.after < draft.sequence):
+        raise Refused("after_missing", field="after", sequence=draft.sequence)
     if draft.contract.organization_id != organization.pk:
         raise Refused("other_organization")
 

@@ -72,23 +72,27 @@ def set_trigger(
     by: User | None,
     at: datetime,
     conditions: Sequence[str] = (),
+    after: Receivable | None = None,
 ) -> None:
     """What starts this claim's clock, and how long it runs; the date is then computed (workflow/triggers.py).
 
-    Raises Refused("not_found", "receivable_closed", "trigger_unknown", "offset_unknown", "other_contract").
+    Raises Refused("not_found", "receivable_closed", "trigger_unknown", "offset_unknown", "other_contract",
+    "after_missing").
     """
     check_term(trigger, offset_days, offset_unit)
     row = open_one(receivable_id, organization)
+    if trigger == "instalment" and (after is None or after.contract_id != row.contract_id or after.pk == row.pk):
+        raise Refused("after_missing", field="after", sequence=row.sequence)
     if milestone is not None and milestone.project.contract_id != row.contract_id:
         raise Refused("other_contract", field="milestone")
     before = [row.trigger, row.offset_days, row.offset_unit, row.milestone_id]
-    after = [trigger, offset_days, offset_unit, milestone and milestone.pk]
+    agreed = [trigger, offset_days, offset_unit, milestone and milestone.pk]
     # the date follows the new term from now on, also one that a person had set
     Receivable.objects.filter(pk=row.pk).update(
-        trigger=trigger, offset_days=offset_days, offset_unit=offset_unit, milestone=milestone,
+        trigger=trigger, offset_days=offset_days, offset_unit=offset_unit, milestone=milestone, after=after,
         conditions=list(conditions), due_trace={"trigger": trigger} if row.due_on else {},
     )  # fmt: skip
     record(
         organization_id=organization.pk, at=at, kind="receivable.trigger_set", subject=("receivable", row.pk),
-        by=by.pk if by else None, changes={"trigger": [before, after]},
+        by=by.pk if by else None, changes={"trigger": [before, agreed]},
     )  # fmt: skip

@@ -10,17 +10,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from huikuan.flow.parties.models import BankAccount, Contact, LegalEntity, Organization, User
+from huikuan.flow.receivables.selectors.discounts import Offered, offered_on
 from huikuan.flow.reminders.models import MailServer, PolicyVersion
 from huikuan.flow.reminders.selectors.day_facts import DayFacts
 from huikuan.flow.reminders.services.arranging.planned import PlannedAction
 from huikuan.rules.dunning.contact import Recipient, sending_window
 from huikuan.rules.dunning.policy import Policy, Step
+from huikuan.rules.money import format_exact
 from huikuan.rules.wording import mime
 from huikuan.rules.wording.letter import Claim, Composed, InvalidLetter, InvalidText, Letter, Sender, WayToPay, compose
-from huikuan.rules.wording.phrases import addressed_as
+from huikuan.rules.wording.phrases import addressed_as, long_date
 from huikuan.rules.wording.templates import Template
 
 UPCOMING = {"zh-hans": "尚未到期，提前告知", "en": "not yet due, for your planning"}
+DISCOUNT = {
+    "zh-hans": "%(day)s前（含当日）到账，可享提前付款折扣 %(discount)s，付 %(pay)s 即结清",
+    "en": "received by %(day)s: less %(discount)s for early payment, %(pay)s settles it",
+}
 NOWHERE = "rehearsal@huikuan.invalid"
 
 
@@ -59,6 +65,7 @@ class Desk:
         self.from_address = server.from_address if server else NOWHERE
         self.domain = self.from_address.rpartition("@")[2]
         self.contacts: dict[int, Contact] = {}
+        self.offers: dict[int, Offered] = {}
         self.openings: dict[tuple[str, tuple[int, int]], datetime] = {}
 
     def load(self, customer_ids: Sequence[int]) -> None:
@@ -76,6 +83,7 @@ class Desk:
         groups: dict[tuple[Any, ...], list[tuple[PlannedAction, Step]]] = defaultdict(list)
         recipients: dict[tuple[Any, ...], Recipient] = {}
         unwritten: list[PlannedAction] = []
+        self.offers = offered_on([row.receivable_id for row in rows])
         for row in rows:
             step = self.policy(row.policy_version_id).step(row.step_key)
             found = self.facts.recipient(row.customer_id, step)
@@ -152,6 +160,7 @@ class Desk:
 
     def claim(self, row: PlannedAction, language: str, some_late: bool) -> Claim:
         late = (self.as_of - row.due_on).days
+        upcoming = UPCOMING[language] if some_late and late < 0 else ""
         return Claim(
             title=row.title,
             amount_minor=row.amount_minor,
@@ -161,8 +170,22 @@ class Desk:
             contract_number=row.contract_number,
             days_late=late,
             held_minor=max(row.outstanding_minor - row.amount_minor, 0),
-            note=UPCOMING[language] if some_late and late < 0 else "",
+            note=" · ".join(note for note in (upcoming, self.saving(row, language)) if note),
         )
+
+    def saving(self, row: PlannedAction, language: str) -> str:
+        """The discount that money of this day still earns, in words; "" without one, or where a part is held back."""
+        offered = self.offers.get(row.receivable_id)
+        if offered is None or row.amount_minor != row.outstanding_minor:
+            return ""
+        pay = offered.takes_minor(self.as_of)
+        if pay >= row.outstanding_minor:
+            return ""
+        return DISCOUNT[language] % {
+            "day": long_date(offered.offer.until, language),
+            "discount": format_exact(row.outstanding_minor - pay, row.currency),
+            "pay": format_exact(pay, row.currency),
+        }
 
     def sender(self, entity_id: int, manager: User | None, language: str) -> Sender:
         entity = self.entities[entity_id]
