@@ -9,7 +9,9 @@ from huikuan.adapters.channels.email import EmailChannel
 from huikuan.adapters.documents.reading.reader import read_text
 from huikuan.adapters.documents.typst.renderer import render
 from huikuan.adapters.einvoices.reader import read_invoice
+from huikuan.adapters.projects import KINDS
 from huikuan.adapters.sheets import reader, writer
+from huikuan.flow.delivery.ports import connectors
 from huikuan.flow.reminders import ports
 from huikuan.rules.book.model import Grid
 from huikuan.support import documents, sheets
@@ -24,6 +26,7 @@ def connect() -> None:
     sheets.register("csv", writer.write_csv)
     sheets.register_template(writer.write_template)
     use_reader(read_grids)
+    connectors.update(KINDS)
     documents.connect(text=read_text, invoice=read_invoice, renderer=render)
 
 

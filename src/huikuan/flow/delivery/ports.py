@@ -1,7 +1,7 @@
 """What a program that projects are kept in must do for us: the interface a connector is written to. No Django here.
 
 A connector reads projects and the items that count as milestones, takes hints that something changed, and, where it
-can, writes back. It keeps nothing: what was seen is stored by `services/connections.py`. Secrets never appear in a
+can, writes back. It keeps nothing: what was seen is stored by `services/seen.py`. Secrets never appear in a
 message, a repr or a log. How to write one in a day: `adapters/projects/README.md`.
 """
 
@@ -117,7 +117,7 @@ class Hint:
 
 PERMANENT: Final = frozenset(
     {"bad_address", "bad_credentials", "no_permission", "not_found", "private_address", "signature_wrong",
-     "option_missing", "not_able"}
+     "option_missing", "not_able", "refused"}
 )  # fmt: skip
 TEMPORARY: Final = frozenset({"rate_limited", "malformed_answer", "answer_too_large", "unavailable", "timed_out"})
 
