@@ -18,7 +18,8 @@ FIXED = (
     "/payments/new", "/invoices", "/invoices?show=to_deliver", "/invoices?show=unbilled", "/invoices?show=all",
     "/policy/", "/policy/steps/second_reminder", "/import", "/import/look", "/audit/", "/settings/", "/settings/me",
     "/settings/entities", "/settings/people", "/settings/people/add", "/settings/mail", "/settings/sending",
-    "/settings/calendar", "/settings/limits", *MISSING,
+    "/settings/calendar", "/settings/limits", "/settings/connections", "/settings/connections/new/pingcode",
+    "/settings/connections/new/webhook", "/contracts/health", "/incentives", *MISSING,
 )  # fmt: skip
 ROWS = {
     "/customers/{}": "SELECT customer_id FROM receivables_receivable WHERE closed = '' ORDER BY due_on LIMIT 1",
@@ -26,6 +27,7 @@ ROWS = {
     "/customers/{}/edit": "SELECT min(id) FROM parties_customer",
     "/customers/{}/contacts/new": "SELECT min(id) FROM parties_customer",
     "/contracts/{}": "SELECT contract_id FROM receivables_receivable WHERE closed = '' ORDER BY due_on LIMIT 1",
+    "/contracts/{}/health": "SELECT min(id) FROM contracts_contract",
     "/contracts/{}/edit": "SELECT min(id) FROM contracts_contract",
     "/contracts/{}/instalments": "SELECT min(id) FROM contracts_contract",
     "/contracts/{}/delivery": "SELECT contract_id FROM delivery_project ORDER BY id DESC LIMIT 1",
@@ -36,6 +38,7 @@ ROWS = {
     "/milestones/{}/progress": "SELECT milestone_id FROM delivery_objection ORDER BY id DESC LIMIT 1",
     "/customers/{}/credit": "SELECT min(id) FROM parties_customer",
     "/customers/{}/credit/new": "SELECT min(id) FROM parties_customer",
+    "/customers/{}/credit/report": "SELECT min(id) FROM parties_customer",
     "/customers/{}/statement": "SELECT customer_id FROM payments_payment ORDER BY id DESC LIMIT 1",
     "/customers/{}/statement/send": "SELECT customer_id FROM payments_payment ORDER BY id DESC LIMIT 1",
     "/payments/{}/receipt/send": "SELECT max(payment_id) FROM payments_receipt",

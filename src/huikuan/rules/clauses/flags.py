@@ -11,6 +11,7 @@ from typing import Final
 from huikuan.rules.clauses import lexicon
 from huikuan.rules.clauses.assembly import MOST_STAGES
 from huikuan.rules.clauses.drafts import Draft
+from huikuan.rules.clauses.figures import numeral
 from huikuan.rules.clauses.model import ParsedStage, Token
 from huikuan.rules.clauses.segments import Sentence
 from huikuan.rules.clauses.totals import HUNDRED, MINOR, Totals, fits
@@ -28,7 +29,7 @@ OWNER_PAYMENT: Final = re.compile(rf"(?:{lexicon.PAYER}|最终用户|发包方)[
 THIRD_OWNER: Final = re.compile(r"业主|建设单位|最终用户|终端用户|总包")
 WARRANTY_TERM: Final = re.compile(
     r"(?:质保期|保修期|质量保证期|缺陷责任期|质保服务期)(?:限)?(?:为|是|:|自|从)[^。;\n]{0,30}?(?P<n>\d{1,2}"
-    r"|[一二两三四五六十]{1,2})(?P<unit>个月|年)"
+    r"|[一二两三四五六七八九十]{1,3})(?P<unit>个月|年)"
 )
 HOURS: Final = re.compile(r"\d ?小时内|within \d+ hours")
 DATES_GIVEN: Final = re.compile(
@@ -227,12 +228,7 @@ def of_others(whole: Whole) -> Iterator[str]:
         for sentence in whole.idle:
             term = WARRANTY_TERM.search(whole.flat, sentence.start, sentence.end)
             if term:
-                count = (
-                    term["n"]
-                    if term["n"].isdecimal()
-                    else str({"一": 1, "二": 2, "两": 2, "三": 3, "五": 5}.get(term["n"], term["n"]))
-                )
-                yield f"warranty_{count}_{'months' if '月' in term['unit'] else 'years'}_in_other_article"
+                yield f"warranty_{numeral(term['n'])}_{'months' if '月' in term['unit'] else 'years'}_in_other_article"
 
 
 def other_figure(flat: str, sentence: Sentence, token: Token, noise: int | None) -> Iterator[str]:
