@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from time import process_time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -147,28 +145,3 @@ def test_a_text_too_long_is_cut_and_says_so() -> None:
     assert made.cut
     assert {"late_excluded"} <= {one.code for one in made.findings}
     assert "back_to_back_void" not in {one.code for one in made.findings}
-
-
-@pytest.mark.parametrize(
-    "piece",
-    [
-        "业主付款",
-        "甲方不得以",
-        "收到业主付款支付后",
-        "within 10 days ",
-        "壹",
-        "1,000,",
-        "（【",
-        "_",
-        "仲裁法院",
-        "支付30%，",
-    ],
-)
-def test_time_grows_with_the_text_and_not_with_its_square(piece: str) -> None:
-    def seconds(count: int) -> float:
-        start = process_time()
-        report(piece * (count // len(piece)))
-        return process_time() - start
-
-    short = max(seconds(5_000), 0.02)
-    assert seconds(40_000) < short * 24
