@@ -88,6 +88,19 @@ def test_a_delivery_claim_falls_due_by_what_was_completed_there(firm: Company, t
     assert Receivable.objects.get().due_on is None
 
 
+def test_a_completion_known_by_its_state_alone_is_not_moved_by_later_edits(firm: Company, there: Elsewhere) -> None:
+    there.put("1", "到货", completed_at=morning(date(2026, 1, 30)), completed_how="state")
+    row = linked(firm, connected(firm, there))
+    there.put("1", "到货，改了标题", completed_at=morning(date(2026, 2, 20)), completed_how="state")
+    syncing.sync_now(linked=row, at=morning(date(2026, 2, 21)))
+    stone = Milestone.objects.get()
+    assert (stone.done_on, stone.linked.title) == (date(2026, 1, 30), "到货，改了标题")
+    there.put("1", "到货", completed_at=morning(date(2026, 2, 5)), completed_how="field")
+    syncing.sync_now(linked=row, at=morning(date(2026, 2, 22)))
+    stone.refresh_from_db()
+    assert stone.done_on == date(2026, 2, 5), "a time that is stated is better than one that was seen"
+
+
 def test_what_a_person_entered_stays(firm: Company, there: Elsewhere) -> None:
     there.put("1", "上线", planned_on=date(2026, 2, 20))
     link = linked(firm, connected(firm, there))

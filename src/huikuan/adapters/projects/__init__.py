@@ -1,4 +1,4 @@
-"""Programs that projects are kept in. config/wiring offers KINDS; how to write another: README.md."""
+"""Programs that projects are kept in. The composition root offers KINDS; how to write another: README.md."""
 
 from __future__ import annotations
 
@@ -11,11 +11,18 @@ from huikuan.flow.delivery.ports import Kind
 
 KINDS: Final[dict[str, Kind]] = {
     "pingcode": Kind(
-        PingCode, ("client_id", "client_secret"), "https://open.pingcode.com",
-        ("api_generation", "collected_property", "hint_paths"),
+        make=PingCode, credentials=("client_id", "client_secret"), default_root="https://open.pingcode.com",
+        options=(
+            "api_generation", "milestone_tags", "progress_property", "collected_property", "task_type", "hint_paths",
+        ),
     ),
     "worktile": Kind(
-        Worktile, ("client_id", "client_secret"), "https://dev.worktile.com", ("task_type", "hint_paths")
+        make=Worktile, credentials=("client_id", "client_secret"), default_root="https://dev.worktile.com",
+        options=(
+            "milestone_tags", "planned_property", "completed_property", "progress_property", "team_zone", "hint_paths",
+        ),
     ),
-    "webhook": Kind(SignedWebhook, ("secret",)),
+    "webhook": Kind(make=SignedWebhook, credentials=("secret",)),
 }  # fmt: skip
+
+__all__ = ["KINDS"]

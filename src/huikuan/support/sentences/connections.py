@@ -34,10 +34,22 @@ OPTIONS: dict[str, Sentence] = {
     "collected_property": _("已回款金额写入的属性"),
     "task_type": _("任务类型"),
     "hint_paths": _("通知内容里事项标识的位置"),
+    "milestone_tags": _("算作里程碑的标签"),
+    "planned_property": _("计划日期所在的属性"),
+    "completed_property": _("完成日期所在的属性"),
+    "progress_property": _("进度所在的属性"),
+    "team_zone": _("对方团队的时区"),
 }
 OPTION_HELP: dict[str, Sentence] = {
     "api_generation": _("留空自动识别；也可以写 pjm 或 project。"),
     "collected_property": _("填属性标识；留空就不写金额。"),
+    "task_type": _("回写任务用的类型标识；留空为 task。"),
+    "hint_paths": _("例如 payload.workitem.id，多个用逗号隔开；留空按常见位置找。"),
+    "milestone_tags": _("多个用逗号隔开；带这些标签的事项可以选作里程碑。"),
+    "planned_property": _("填属性标识；留空用截止日期。"),
+    "completed_property": _("填属性标识；留空用对方的完成时间。"),
+    "progress_property": _("填属性标识；留空只看是否完成。"),
+    "team_zone": _("例如 Asia/Shanghai；留空同本组织。"),
 }
 STATES: dict[str, Sentence] = {
     "fine": _("正常"),

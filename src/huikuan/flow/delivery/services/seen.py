@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -72,6 +72,7 @@ def store_seen(*, linked: LinkedProject, seen: Sequence[Seen], at: datetime, com
     fresh = first_seen(work, [item for item in items if item.remote_id not in known])
     rows = {**known, **fresh}
     for item in items:
+        item = steady(item, rows[item.remote_id])
         follow(work, rows[item.remote_id], item)
         keep(work, rows[item.remote_id], item)
     there = {item.remote_id for item in items}
@@ -121,6 +122,15 @@ def believed(item: Seen, at: datetime) -> Seen:
         completed_at=None if future else item.completed_at, completed_on=None if future else item.completed_on,
         completed_how="" if future else item.completed_how[:20], progress_bp=max(0, min(item.progress_bp, 10000)),
     )  # fmt: skip
+
+
+def steady(item: Seen, row: LinkedMilestone) -> Seen:
+    """Completed by its state alone, the time is that of its last change: the first one we saw stays, whatever is edited
+    there later, or a comment would move a due date.
+    """
+    if item.completed_how != "state" or item.completed_at is None or row.completed_at is None:
+        return item
+    return replace(item, completed_at=row.completed_at, completed_on=row.completed_on, completed_how=row.completed_how)
 
 
 def web_address(text: str) -> str:
