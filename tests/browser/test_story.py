@@ -173,9 +173,10 @@ def test_language_and_theme_are_remembered(desk: Desk) -> None:
 def test_a_task_by_the_keyboard_alone(desk: Desk) -> None:
     """Sign in, skip to the content, down to a task, write, done, search: no mouse, and the focus can always be seen."""
     context = desk.browser.new_context(base_url=desk.address, viewport={"width": LAPTOP, "height": 900}, locale="zh-CN")
-    context.set_default_timeout(8000)
+    context.set_default_timeout(20_000)
     page = context.new_page()
     page.goto("/login")
+    expect(page.locator("input[name=username]")).to_be_focused()
     page.keyboard.type("pm2@demo.example")
     page.keyboard.press("Tab")
     page.keyboard.type(desk.password)

@@ -7,11 +7,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils.translation import gettext as _
+from django_htmx.http import reselect, reswap, retarget
 
 from huikuan.flow.contracts.models import Contract, Guarantee
 from huikuan.flow.contracts.selectors.scope import contracts_for
@@ -25,7 +27,7 @@ from huikuan.support import clock
 from huikuan.support.access import Permission, may
 from huikuan.support.events.timeline import timeline
 from huikuan.support.sentences import words
-from huikuan.web import incentive_lines, plan_proposal, subjects
+from huikuan.web import contract_reading, incentive_lines, plan_proposal, subjects
 from huikuan.web.acting import refusal_of
 from huikuan.web.forms.contracts import ContractForm, InstalmentForm, TermsForm
 from huikuan.web.guard import StaffRequest, staff
@@ -187,11 +189,7 @@ def new(request: StaffRequest) -> HttpResponse:
     form = ContractForm(data, user=user)
     currency = form.data.get("currency", "CNY")
     if asked in plan_proposal.ASKS:
-        form.is_valid()
-        total = getattr(form, "cleaned_data", {}).get("total")
-        proposal, told = plan_proposal.asked_for(request, asked, total, currency)
-        lines = plan_proposal.lines_of(proposal, currency) if proposal else instalment_set(data, currency)
-        return contract_form(request, form, lines, 200, quiet=True, proposal=proposal, told=told)
+        return proposed(request, form, asked, currency)
     lines = instalment_set(data, currency)
     valid = form.is_valid() & lines.is_valid()
     if asked in ("more", "sum"):
@@ -204,13 +202,40 @@ def new(request: StaffRequest) -> HttpResponse:
     return contract_form(request, form, lines, 422)
 
 
+def proposed(request: StaffRequest, form: ContractForm, asked: str, currency: str) -> HttpResponse:
+    """A plan from a template or the contract's words; a contract's other words fill what nobody typed yet."""
+    form.is_valid()
+    total = getattr(form, "cleaned_data", {}).get("total")
+    found = plan_proposal.asked_for(request, asked, total, currency)
+    filled, read = "", found.text if found.proposal else ""
+    if read:
+        data, filled = contract_reading.filled(request, read)
+        form = ContractForm(data, user=request.user)
+        form.is_valid()
+        if found.content:
+            contract_reading.keep_upload(request, found.name, found.content)
+    lines = (
+        plan_proposal.lines_of(found.proposal, currency) if found.proposal else instalment_set(request.POST, currency)
+    )
+    answer = contract_form(
+        request, form, lines, 200, quiet=True, proposal=found.proposal, told=found.told, filled=filled
+    )
+    if filled and request.htmx:  # more than the lines changed
+        answer = reswap(reselect(retarget(answer, "#content"), "#content"), "outerHTML")
+    return answer
+
+
+@transaction.atomic
 def entered(request: StaffRequest, form: ContractForm, lines: Any) -> Contract:
+    """The contract, and with it the paper it was read from."""
     cleaned = form.cleaned_data
-    return enter_contract(
+    made = enter_contract(
         organization=request.user.organization, customer=cleaned["customer"], entity=cleaned["entity"],
         total_minor=cleaned["total"], currency=cleaned["currency"], instalments=planned(lines), by=request.user,
         at=clock.now(), **form.plain(), terms=form.terms(),
     )  # fmt: skip
+    contract_reading.keep_paper(request, made)
+    return made
 
 
 def contract_form(
@@ -222,6 +247,7 @@ def contract_form(
     quiet: bool = False,
     proposal: Proposal | None = None,
     told: str = "",
+    filled: str = "",
 ) -> HttpResponse:
     total = getattr(form, "cleaned_data", {}).get("total")
     currency = str(form.data.get("currency") or form.initial.get("currency") or "CNY")
@@ -234,8 +260,9 @@ def contract_form(
         "templates": plan_proposal.templates(),
         "reading": plan_proposal.reading(proposal, currency) if proposal else None,
         "told": told,
+        "filled": filled,
     }
-    template = "web/contracts/plan_lines.html" if quiet and request.htmx else "web/contracts/new.html"
+    template = "web/contracts/plan_lines.html" if quiet and request.htmx and not filled else "web/contracts/new.html"
     return render(request, template, context, status=status)
 
 

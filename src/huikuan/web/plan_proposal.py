@@ -35,23 +35,36 @@ class Beside:
     notes: tuple[str, ...]
 
 
-def asked_for(request: StaffRequest, asked: str, total_minor: int | None, currency: str) -> tuple[Proposal | None, str]:
-    """The proposal, or why there is none."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A proposal, or (None) why there is none. `text`: what was read, `content`: the bytes of an upload."""
+
+    proposal: Proposal | None
+    told: str = ""
+    text: str = ""
+    name: str = ""
+    content: bytes = b""
+
+
+def asked_for(request: StaffRequest, asked: str, total_minor: int | None, currency: str) -> Asked:
+    """The plan that a template, the pasted words or an uploaded contract describe."""
     try:
         if asked == "template":
             code = request.POST.get("template", "")
-            return (drafting.from_template(code, total_minor), "") if code else (None, _("请先选一个常用方案。"))
+            return Asked(drafting.from_template(code, total_minor)) if code else Asked(None, _("请先选一个常用方案。"))
         if upload := request.FILES.get("clause_file"):
-            read = documents.read_text(upload.read(), upload.name or "")
+            name, content = upload.name or "", upload.read()
+            read = documents.read_text(content, name)
             proposal = drafting.from_clause(read.text, total_minor, currency)
-            return replace(proposal, flags=(*proposal.flags, *read.notes)), ""
+            proposal = replace(proposal, flags=(*proposal.flags, *read.notes))
+            return Asked(proposal, text=read.text, name=name, content=content)
         if not (text := request.POST.get("clause", "")).strip():
-            return None, _("请先粘贴付款条款，或上传合同。")
-        return drafting.from_clause(text, total_minor, currency), ""
+            return Asked(None, _("请先粘贴付款条款，或上传合同。"))
+        return Asked(drafting.from_clause(text, total_minor, currency), text=text)
     except KeyError:
-        return None, _("请先选一个常用方案。")
+        return Asked(None, _("请先选一个常用方案。"))
     except Refused as refused:
-        return None, sentence(refused)
+        return Asked(None, sentence(refused))
 
 
 def templates() -> list[tuple[str, str]]:

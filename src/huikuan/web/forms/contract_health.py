@@ -5,16 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.flow.contracts.services.papers import LONGEST
-from huikuan.support import documents
-from huikuan.support.files.keep import LARGEST
-from huikuan.support.refusal import Refused
-from huikuan.support.sentences import refusals
 from huikuan.support.sentences.words import CURRENCIES, PROJECT_TYPES, choices
 from huikuan.web.forms.fields import AmountField, amounts_in
+from huikuan.web.forms.given_text import GivenTextForm, upload_field
 from huikuan.workflow.contract_health import About
 
 YES, NO = "yes", "no"
@@ -62,37 +58,15 @@ class AboutForm(forms.Form):
         )
 
 
-class TextForm(forms.Form):
-    """The contract, pasted or uploaded; an upload wins. Its words are in `words`, the bytes to keep in `content`."""
+class TextForm(GivenTextForm):
+    """The contract, pasted or uploaded."""
 
+    nothing = _("请粘贴合同，或上传文件。")
     text = forms.CharField(
         label=_("粘贴合同全文"), max_length=LONGEST, required=False, strip=False,
         widget=forms.Textarea(attrs={"rows": 10}), help_text=_("中文、英文都可以。"),
     )  # fmt: skip
-    file = forms.FileField(
-        label=_("或上传合同"), required=False, help_text=_("DOCX、带文字的 PDF 或 TXT，最大 20 MB。"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.pdf,.txt,.md"}),
-    )  # fmt: skip
-
-    def clean(self) -> dict[str, Any]:
-        """Reads the upload; a broken one gives one sentence."""
-        data = super().clean() or self.cleaned_data
-        upload = data.get("file")
-        if upload is None:
-            if not self.errors and not data.get("text", "").strip():
-                raise ValidationError(_("请粘贴合同，或上传文件。"))
-            words = data.get("text", "")
-            return {**data, "words": words, "name": "", "content": words.encode(errors="replace"), "notes": ()}
-        if (upload.size or 0) > LARGEST:
-            self.add_error("file", _("文件超过 20 MB，请压缩或分开上传。"))
-            return data
-        content = upload.read()
-        try:
-            read = documents.read_text(content, upload.name or "")
-        except Refused as refused:
-            self.add_error("file", refusals.sentence(refused))
-            return data
-        return {**data, "words": read.text, "name": upload.name or "", "content": content, "notes": read.notes}
+    file = upload_field(_("或上传合同"))
 
 
 class CheckForm(TextForm, AboutForm):

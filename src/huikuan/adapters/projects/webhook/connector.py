@@ -6,9 +6,10 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
+from huikuan.adapters.projects.read_only import ReadOnly
 from huikuan.adapters.projects.readings import parsed
 from huikuan.adapters.projects.webhook.statement import statement
 from huikuan.flow.delivery.ports import (
@@ -31,7 +32,7 @@ SECONDS: Final = re.compile(r"\d{9,11}")
 LARGEST: Final = 256 * 1024
 
 
-class SignedWebhook:
+class SignedWebhook(ReadOnly):
     """It is never asked, so there is nothing to choose or to fetch."""
 
     abilities = Abilities(polls=False)
@@ -94,18 +95,6 @@ class SignedWebhook:
         age = at.timestamp() - int(stamp)
         if abs(age) > WINDOW.total_seconds():
             raise ConnectorError("signature_wrong", reason="too_old" if age > 0 else "too_new")
-
-    def comment(self, milestone_id: str, text: str) -> str:
-        """Cannot be said."""
-        raise ConnectorError("not_able")
-
-    def set_collected(self, milestone_id: str, amount: str) -> None:
-        """Cannot be said."""
-        raise ConnectorError("not_able")
-
-    def create_task(self, project_id: str, title: str, due_on: date | None, text: str) -> str:
-        """Cannot be said."""
-        raise ConnectorError("not_able")
 
     def close(self) -> None:
         """There is nothing open."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from huikuan.adapters.projects.memory import Memory
+from huikuan.adapters.projects.read_only import ReadOnly
 from huikuan.adapters.projects.readings import (
     IDENTIFIER,
     Row,
@@ -49,7 +50,7 @@ PROJECT_PATHS: Final = (
 )  # fmt: skip
 
 
-class Worktile:
+class Worktile(ReadOnly):
     """One team at Worktile, seen by one application."""
 
     abilities = Abilities()  # how to write there is not documented
@@ -234,18 +235,6 @@ class Worktile:
         projects = identifiers_at(said, PROJECT_PATHS)
         found = identifiers_at(said, listed(self.options.get("hint_paths")) or TASK_PATHS)
         return Hint(text(delivery, 80), tuple(each for each in found if each not in projects), projects)
-
-    def comment(self, milestone_id: str, text: str) -> str:
-        """Not documented."""
-        raise ConnectorError("not_able")
-
-    def set_collected(self, milestone_id: str, amount: str) -> None:
-        """Not documented."""
-        raise ConnectorError("not_able")
-
-    def create_task(self, project_id: str, title: str, due_on: date | None, text: str) -> str:
-        """Not documented."""
-        raise ConnectorError("not_able")
 
     def close(self) -> None:
         """End the connections; the token stays for the next connector of this team."""
