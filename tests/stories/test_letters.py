@@ -107,6 +107,18 @@ def test_the_letter_carries_the_receipt_as_it_was_issued(firm: Company) -> None:
     assert "2026年3月20日支付的 ¥35,000.00 已经收到" in message.text
 
 
+def test_an_english_customer_is_written_to_under_our_english_name(firm: Company) -> None:
+    entity = firm.organization.entities.get()
+    entity.name_en = "Beichen Software Ltd"
+    entity.save()
+    firm.customer.language = "en"
+    firm.customer.save()
+    receipt = issue(firm, pay(firm))
+    assert receipt.file is not None
+    said = text_of(bytes(receipt.file.content))
+    assert said.index("BeichenSoftwareLtd") < said.index(entity.name) < said.index("CNY")
+
+
 def test_a_rehearsed_letter_may_be_sent_again_and_one_that_leaves_only_once(firm: Company) -> None:
     receipt = issue(firm, pay(firm))
     given = {"receipt": receipt, "subject": "收据", "words": "请查收", "by": firm.owner}

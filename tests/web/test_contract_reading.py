@@ -25,7 +25,7 @@ def words(built: Book) -> str:
         f"数据平台建设合同\n合同编号：CG-2026-77\n甲方：{built.firm.customer.name}\n乙方：{entity.name}\n"
         "签订日期：2026-03-05\n合同总金额为人民币100,000.00元，含税率6%的增值税。质保期为12个月。\n"
         "付款方式：合同签订后10个工作日内支付合同总额的30%；验收合格后30日内支付至合同总额的95%；"
-        "剩余5%作为质保金，质保期满后10日内支付。\n甲方逾期付款的，按逾期金额每日万分之五支付违约金。\n"
+        "剩余5%作为质保金，质保期满后10日内支付。\n甲方收到验收申请后10个工作日内未提出异议的，视为验收合格。\n甲方逾期付款的，按逾期金额每日万分之五支付违约金。\n"
     )
 
 
@@ -35,7 +35,8 @@ def upload(built: Book) -> SimpleUploadedFile:
 
 def test_the_contract_fills_its_own_form(built: Book) -> None:
     client, address = built.firm.client("finance"), reverse("web:contract_new")
-    data = {"ask": "clause", "number": "我自己的编号", "currency": "CNY", "clause_file": upload(built)}
+    data = {"ask": "clause", "number": "我自己的编号", "currency": "CNY", "acceptance_unit": "calendar"}
+    data |= {"clause_file": upload(built)}
     answer = client.post(address, data, headers=HTMX)
     page = answer.content.decode()
     assert answer["HX-Retarget"] == "#content"
@@ -43,6 +44,7 @@ def test_the_contract_fills_its_own_form(built: Book) -> None:
         assert f'value="{value}"' in page, value
     assert 'value="我自己的编号"' in page, "what a person typed stays"
     assert "CG-2026-77" not in page.replace("合同编号：CG-2026-77", "")
+    assert '<option value="working" selected>' in page.partition("id_acceptance_unit")[2].partition("</select>")[0]
     assert "从合同里读到并填好" in page
     assert not Contract.objects.filter(title="数据平台建设合同").exists(), "looking saves nothing"
 

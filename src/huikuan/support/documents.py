@@ -210,6 +210,7 @@ class HealthReportData:
     findings: tuple[HealthFinding, ...] = ()
     currency: str = "CNY"
     total_minor: int | None = None
+    is_signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,11 @@ def filled(request: StaffRequest, text: str) -> tuple[QueryDict, str]:
     about it, "" when nothing was filled."""
     data, ours = request.POST.copy(), own_names(request)
     labels, names = ContractForm(user=request.user).fields, []
+    typed = {name for name in labels if str(data.get(name, "")).strip()} - {"entity"}  # which always has one chosen
+    if "acceptance_days" not in typed:
+        typed.discard("acceptance_unit")
     for name, value in said(read_head(text), text, data.get("currency") or "CNY", ours).items():
-        is_open = name == "entity" or not str(data.get(name, "")).strip()
-        if value and is_open and data.get(name) != value:
+        if value and name not in typed and data.get(name) != value:
             data[name] = value
             names.append(str(labels[name].label))
     return data, _("从合同里读到并填好：%(names)s。请核对。") % {"names": listed(names)} if names else ""

@@ -145,11 +145,11 @@ def in_words(finding: Finding, currency: str, language: str, ours_first: bool) -
 
 def report_of_contract(contract: Contract, found: Checked, *, as_of: date, language: str, at: datetime) -> bytes:
     """The list for the negotiation as PDF, headed by the contract."""
-    head = letterhead(contract.entity, contract.currency, document_language(language))
+    head = letterhead(contract.entity, contract.currency)
     data = HealthReportData(
         letterhead=replace(head, banks=()), contract_number=contract.number, contract_title=contract.title,
         customer=contract.customer.name, checked_on=as_of, score=found.report.score, findings=found.findings,
-        currency=contract.currency, total_minor=contract.total_minor,
+        currency=contract.currency, total_minor=contract.total_minor, is_signed=contract.signed_on is not None,
     )  # fmt: skip
     return documents.render(data, language=document_language(language), at=at)
 
@@ -159,7 +159,7 @@ def report_of_words(
 ) -> bytes:
     """The same for a text that is not on record."""
     entity = LegalEntity.objects.filter(organization=organization).order_by("pk").first()
-    head = letterhead(entity, about.currency, document_language(language)) if entity else Letterhead(organization.name)
+    head = letterhead(entity, about.currency) if entity else Letterhead(organization.name)
     data = HealthReportData(
         letterhead=replace(head, banks=()), contract_number="", contract_title=title, customer="", checked_on=as_of,
         score=found.report.score, findings=found.findings, currency=about.currency, total_minor=about.total_minor,

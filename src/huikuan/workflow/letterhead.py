@@ -6,13 +6,12 @@ from huikuan.flow.parties.models import LegalEntity
 from huikuan.support.documents import BankDetails, Letterhead
 
 
-def letterhead(entity: LegalEntity, currency: str, language: str) -> Letterhead:
-    """Name, tax number and the accounts of this currency; the English name first in an English letter."""
-    english = language == "en" and bool(entity.name_en)
+def letterhead(entity: LegalEntity, currency: str) -> Letterhead:
+    """Its names, tax number and the accounts of this currency; which name stands first is the document's matter."""
     accounts = entity.accounts.filter(currency=currency).order_by("pk")
     return Letterhead(
-        name=entity.name_en if english else entity.name,
-        name_en=entity.name if english else entity.name_en,
+        name=entity.name,
+        name_en=entity.name_en,
         uscc=entity.uscc,
         banks=tuple(BankDetails(row.account_name, row.number, row.bank_name, row.swift) for row in accounts),
     )

@@ -80,7 +80,7 @@ def pdf(project: Project, drafted: Drafted, words: str, *, by: User, at: datetim
         for row in stand.milestones
     )  # fmt: skip
     data = ProgressReportData(
-        letterhead=letterhead(contract.entity, contract.currency, language), project=project.name,
+        letterhead=letterhead(contract.entity, contract.currency), project=project.name,
         contract=contract.number, customer=contract.customer.name, since=drafted.since, until=drafted.until,
         progress_bp=stand.progress_bp, words=words, milestones=milestones,
         due=tuple(ComingDue(row.title, row.outstanding_minor, row.due_on) for row in drafted.claims),

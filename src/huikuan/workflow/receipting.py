@@ -59,7 +59,7 @@ def paper(receipt: Receipt, by: User | None) -> ReceiptData:
     )  # fmt: skip
     method = METHODS.get(payment.method, "gateway" if payment.method in GATEWAYS else "other")
     return ReceiptData(
-        letterhead=letterhead(entity_of(payment), payment.currency, receipt.language),
+        letterhead=letterhead(entity_of(payment), payment.currency),
         number=receipt.number, payer=payment.customer.name, currency=payment.currency,
         amount_minor=payment.amount_minor, received_on=payment.received_on, issued_on=receipt.issued_on, method=method,
         reference=payment.external_number, settles=settles, on_account_minor=payment.unallocated_minor,

@@ -40,7 +40,7 @@ def pdf(statement: Statement, *, language: str, on: date, at: datetime) -> bytes
         for line in statement.movements
     )  # fmt: skip
     data = StatementData(
-        letterhead=letterhead(statement.entity, statement.currency, language), number=number_of(statement),
+        letterhead=letterhead(statement.entity, statement.currency), number=number_of(statement),
         customer=statement.customer.name, currency=statement.currency, since=statement.since, until=statement.until,
         opening_minor=statement.opening_minor, closing_minor=statement.closing_minor, lines=lines,
         on_account_minor=statement.on_account_minor, overdue_minor=statement.overdue_minor, ageing=buckets,

@@ -40,13 +40,14 @@ def note_paid(*, organization_id: int, receivable_ids: Sequence[int], by: User |
 
     Call in the transaction of the allocation.
     """
-    items = {item.milestone_id: item for item in talking_items(organization_id) if item.milestone_id}
-    if not items:
-        return
-    touched = set(receivable_ids)
-    claims = Receivable.objects.filter(milestone_id__in=list(items)).select_related("contract", "organization")
-    for claim in (row for row in claims if row.pk in touched and row.closed in {"", "settled"}):
+    touched = Receivable.objects.filter(pk__in=receivable_ids, milestone__isnull=False, closed__in=["", "settled"])
+    claims = list(touched.select_related("contract", "organization"))
+    linked = talking_items(organization_id).filter(milestone_id__in=[claim.milestone_id for claim in claims])
+    items = {item.milestone_id: item for item in linked} if claims else {}
+    for claim in claims:
         milestone_id = claim.milestone_id or 0
+        if milestone_id not in items:
+            continue
         item, last = items[milestone_id], Entry.objects.filter(receivable=claim, kind="allocation").last()
         given: dict[str, Any] = {"linked_project": item.linked_project, "linked": item, "by": by, "at": at}
         given |= {"fact": f"paid:{claim.pk}:{last.pk if last else 0}"}

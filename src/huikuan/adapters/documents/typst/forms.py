@@ -123,7 +123,7 @@ def health(data: HealthReportData, language: str) -> dict[str, Any]:
         for severity in ("missing", "weak", "good")
     ]
     return {
-        **as_given(data, "contract_number", "contract_title", "customer", "score"),
+        **as_given(data, "contract_number", "contract_title", "customer", "score", "is_signed"),
         "checked_on": long_day(data.checked_on, language),
         "total": format_exact(data.total_minor, data.currency) if data.total_minor is not None else "",
         "groups": groups,

@@ -211,7 +211,8 @@
     const asker = event.detail.requestConfig?.elt;
     const inside = asker?.closest?.("dialog") === dialog || !asker?.isConnected; // its own answer opens no closed dialog
     if (dialog && !dialog.open && !inside && dialog.childElementCount) dialog.showModal();
-    one("[data-focus]", event.detail.target ?? document)?.focus();
+    const swapped = event.detail.target; // replaced wholly, it is no part of the page any more
+    one("[data-focus]", swapped?.isConnected ? swapped : document)?.focus();
   });
   document.addEventListener("htmx:responseError", (event) => {
     const words = one("#toasts")?.dataset ?? {};
