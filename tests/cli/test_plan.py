@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+
+from tests.cli.plan_command import run_plan
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 CLAUSE = "合同签订后5日内支付30%，到货验收合格且收到发票后10日内支付60%，剩余10%作为质保金，质保期满后30日内支付。"
 
 
 def run(*words: str, given: bytes | None = None, language: str = "zh") -> subprocess.CompletedProcess[bytes]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("HUIKUAN_", "DJANGO_"))}
-    return subprocess.run(
-        [sys.executable, "-c", "from huikuan.cli.main import main; main()", "plan", "parse", *words],
-        env={**kept, "HUIKUAN_LANGUAGE": language, "PYTHONIOENCODING": "utf-8"},
-        input=given, capture_output=True, timeout=60, check=False,
-    )  # fmt: skip
+    return run_plan("parse", *words, given=given, language=language)
 
 
 def test_the_object_has_the_shape_of_a_case(tmp_path: Path) -> None:

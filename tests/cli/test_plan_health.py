@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.cli.plan_command import run_plan
 from tests.rules.health import texts
 
 
 def run(*words: str, given: str = "") -> subprocess.CompletedProcess[bytes]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("HUIKUAN_", "DJANGO_"))}
-    return subprocess.run(
-        [sys.executable, "-c", "from huikuan.cli.main import main; main()", "plan", "health", *words],
-        env={**kept, "HUIKUAN_LANGUAGE": "zh", "PYTHONIOENCODING": "utf-8"},
-        input=given.encode(), capture_output=True, timeout=60, check=False,
-    )  # fmt: skip
+    return run_plan("health", *words, given=given.encode())
 
 
 def test_the_object_names_words_articles_and_clauses(tmp_path: Path) -> None:
