@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "huikuan.flow.receivables",
     "huikuan.flow.invoices",
     "huikuan.flow.reminders",
+    "huikuan.flow.negotiation",
     "huikuan.flow.payments",
     "huikuan.config",
 ]
