@@ -265,7 +265,42 @@ class ProgressReportData:
     signed_contact: str = ""
 
 
-Printable = ReceiptData | StatementData | HealthReportData | ProgressReportData
+@dataclass(frozen=True, slots=True)
+class OwedLine:
+    """One claim as a formal letter lists it."""
+
+    contract: str
+    title: str
+    due_on: date
+    amount_minor: int
+    invoice_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormalLetterData:
+    """A formal letter to the customer (催款函 and its kind): `words` as approved, the claims, where to pay.
+
+    `kind`: demand suspension mediation. `late_charge_minor`: accrued until `day` by the contract, 0 when not claimed.
+    """
+
+    letterhead: Letterhead
+    kind: str
+    number: str
+    customer: str
+    contract: str
+    currency: str
+    day: date
+    words: str
+    claims: tuple[OwedLine, ...]
+    customer_uscc: str = ""
+    address: str = ""
+    attention: str = ""
+    late_charge_minor: int = 0
+    deadline_on: date | None = None
+    signed_by: str = ""
+
+
+Printable = ReceiptData | StatementData | HealthReportData | ProgressReportData | FormalLetterData
 
 
 class Renderer(Protocol):

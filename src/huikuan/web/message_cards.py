@@ -15,6 +15,7 @@ from huikuan.support.access import Permission, Role, may
 from huikuan.support.sentences import happenings as sentences
 from huikuan.support.sentences import reasons
 from huikuan.support.sentences.lists import listed
+from huikuan.support.sentences.message_words import PURPOSES
 
 WITHDRAWABLE = frozenset({AWAITING, "queued"})
 
@@ -61,7 +62,7 @@ def card(message: Message, actions: Iterable[Action], user: User) -> Card:
         message=message,
         claims=claims,
         state=sentences.state_word(message.state),
-        purpose=str(sentences.PURPOSES.get(message.purpose, message.purpose)),
+        purpose=str(PURPOSES.get(message.purpose, message.purpose)),
         approver=sentences.role_word(message.approver_role) or _("负责人"),
         outcome=sentences.outcome_sentence(message.outcome),
         steps=listed(dict.fromkeys(claim.step for claim in claims)),

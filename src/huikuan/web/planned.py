@@ -15,8 +15,8 @@ from django.utils.dateparse import parse_date
 from huikuan.flow.contracts.selectors.scope import sees_everything
 from huikuan.flow.receivables.selectors.scope import receivables_for
 from huikuan.support.access import Permission
-from huikuan.support.sentences import happenings as sentences
 from huikuan.support.sentences import reasons
+from huikuan.support.sentences.message_words import CHANNELS
 from huikuan.web.frames import framed
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of as business_day
@@ -100,7 +100,7 @@ def day_of(on: date, rows: list[PlannedMessage]) -> Day:
         number = seen.get(row.customer_id, 0)
         if row.to:
             seen[row.customer_id] = number + 1
-        channel = str(sentences.CHANNELS.get(row.channel, row.channel))
+        channel = str(CHANNELS.get(row.channel, row.channel))
         items.append(Item(row, reasons.step_word(row.step_key), channel, number))
     letters = sum(1 for row in rows if row.to)
     return Day(on, weekday(on), items, letters, len(rows) - letters)

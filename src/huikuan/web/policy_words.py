@@ -16,6 +16,7 @@ from huikuan.rules.money import format_exact
 from huikuan.support.sentences import happenings as sentences
 from huikuan.support.sentences import reasons
 from huikuan.support.sentences.lists import listed
+from huikuan.support.sentences.message_words import CHANNELS
 from huikuan.support.sentences.refusals import LANGUAGES
 from huikuan.web import charts
 
@@ -115,7 +116,7 @@ def approval(role: str) -> str:
 def how(step: Mapping[str, Any]) -> str:
     """By which channel, or as whose task."""
     if step["form"] == "message":
-        return listed(str(sentences.CHANNELS.get(channel, channel)) for channel in step["channels"])
+        return listed(str(CHANNELS.get(channel, channel)) for channel in step["channels"])
     return _("内部通知") if step["form"] == "internal" else _("人工任务")
 
 

@@ -182,7 +182,7 @@ def task_lines(tasks: Iterable[Task]) -> list[dict[str, Any]]:
     return [
         {
             "id": task.pk,
-            "title": sentences.task_title(task.kind) if task.kind in sentences.TASKS else reasons.step_word(task.kind),
+            "title": sentences.task_title(task.kind),
             "who": task.owner.name if task.owner else str(ROLES.get(task.role, "")),
             "due_on": task.due_on,
             "done": task.done_at is not None,

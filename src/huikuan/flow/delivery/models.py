@@ -20,6 +20,7 @@ class Project(models.Model):
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="projects")
     name = models.CharField(max_length=160)
     report_every_days = models.PositiveSmallIntegerField(default=0)  # progress reports; 0: none asked for
+    suspended_on = models.DateField(null=True, blank=True)  # work rests since this day, until it is resumed
     created_at = models.DateTimeField()
 
     class Meta:

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.rules.money import format_exact
-from huikuan.support.sentences import reasons
+from huikuan.support.sentences import firm, reasons
+from huikuan.support.sentences.message_words import MESSAGE_STATES, OUTCOMES
 from huikuan.support.sentences.refusals import ROLES, Known
+from huikuan.support.sentences.task_words import ADVICE, TASKS
 
 Sentence = str | Promise
 
@@ -127,11 +129,13 @@ EVENTS: dict[str, Sentence] = {
     "user.added": _("增加人员 %(email)s（%(role)s）"),
     "user.changed": _("修改人员"),
     "user.password_set": _("重设密码"),
+    **firm.EVENTS,
 }
 
 SUBJECTS: dict[str, Sentence] = {
     "account": _("收款账号"),
     "contact": _("联系人"),
+    "case": _("案件"),
     "contract": _("合同"),
     "customer": _("客户"),
     "entity": _("签约主体"),
@@ -183,124 +187,6 @@ FIELDS: dict[str, Sentence] = {
     "uscc": _("统一社会信用代码"),
 }
 
-TASKS: dict[str, Sentence] = {
-    "unwritten": _("邮件写不出来，请人工处理"),
-    "address_changed": _("核对收件地址"),
-    "calendar": _("确认新一年的节假日"),
-    "progress_report": _("写项目进展汇报"),
-    "guarantee_ends": _("付款保障快到期"),
-    "connection_failed": _("项目对接出错，里程碑不再更新"),
-    "reward_to_give": _("客户已按时付清，兑现奖励"),
-    "discount_red_letter": _("红冲发票上的折扣部分"),
-    "calendar_unconfirmed": _("确认新一年的节假日"),
-    "failed": _("邮件没送达，换个方式联系"),
-    "mail_failed": _("邮件没送达，换个方式联系"),
-    "money_on_account": _("预收款待核销"),
-    "no_address": _("没有收件地址，补上邮箱"),
-    "bounced": _("邮箱退信，换一个地址"),
-    "stale_bank": _("银行数据过期，先更新"),
-    "uncertain": _("不确定是否发出，请确认"),
-    "unmatched_money": _("有到账还没认领"),
-}
-
-OUTCOMES: dict[str, Sentence] = {
-    "rehearsal_over": _("开启发送时撤下：演练中写的信不会寄出"),
-    "lease_expired": _("发送进程中断"),
-    "interrupted": _("发送前的核对没有完成，稍后再试"),
-    "password_lost": _("邮件服务器的密码打不开了，请重新填写"),
-    "mail_server_missing": _("还没有设置邮件服务器"),
-    "cancelled": _("应收已取消，不再发送"),
-    "credited": _("应收已冲减，金额变了"),
-    "due_date_moved": _("到期日改了，内容已不对"),
-    "amended": _("合同变更了，内容已不对"),
-    "held": _("应收已暂缓，不再发送"),
-    "incomplete_text": _("邮件内容不全（例如没有收款账号），请看过再决定"),
-    "opted_out": _("收件人已表示不再接收"),
-    "paid": _("客户已付款，自动撤回"),
-    "address_changed": _("联系人换了邮箱，没有发给旧地址"),
-    "amount_changed": _("金额变了，没有发出"),
-    "arrived": _("确认收到：%(note)s"),
-    "bad_address": _("收件邮箱不存在：%(reply)s"),
-    "bytes_changed": _("内容与批准时不同，没有发出"),
-    "calendar_unconfirmed": _("这一年的节假日还没确认，等确认后再发"),
-    "claim_closed": _("应收已结束，没有发出"),
-    "claim_held": _("应收已暂缓，没有发出"),
-    "contact_left": _("联系人已离开，没有发出"),
-    "demo_never_sends": _("演示组织从不外发"),
-    "gave_up": _("试了多次都没发出：%(reply)s"),
-    "not_arrived": _("确认没收到：%(note)s"),
-    "out_of_date": _("拖得太久，内容已过时，没有发出"),
-    "outside_hours": _("等到允许的时间再发"),
-    "rejected": _("对方服务器拒收：%(reply)s"),
-    "retry": _("暂时没发出，稍后再试：%(reply)s"),
-    "send_again": _("确认没收到，再发一次：%(note)s"),
-    "sending_off": _("发送已关闭，没有发出"),
-    "stale_bank": _("银行数据过期，没有发出"),
-    "uncertain": _("发送时断线，不确定是否送达"),
-    "unmatched_money": _("客户有到账没核销，没有发出"),
-    "bounced": _("收件邮箱退信"),
-    "settled": _("应收已结清，自动撤回"),
-    "withdrawn": _("人工撤回：%(reason)s"),
-    "written_off": _("应收已核销，不再发送"),
-}
-
-ADVICE: dict[str, Sentence] = {
-    "unwritten": _("内容或地址有问题，系统写不出这封邮件。请直接联系客户，并记下结果。"),
-    "call": _("打给付款人，问清哪天付。答应了就记下日期，到那天为止不再提醒。"),
-    "meeting": _("约对方负责人面谈，听清拖款的原因，带回一个日期。"),
-    "internal_alert": _("请您的上级或财务出面，联系对方负责人。"),
-    "demand_letter": _("写明金额、期限和后果，批准后寄出并保留凭证。"),
-    "suspension": _("先核对合同里的暂停条款，批准后再通知客户。"),
-    "mediation": _("提出一个双方都能接受的办法：分期、延期或减免一部分。"),
-    "lawyer_letter": _("把合同、验收单、发票和往来记录交给律师。"),
-    "court_prepared": _("核对诉讼时效和证据，准备支付令或起诉材料。"),
-    "reward_to_give": _("在合同页的“按时付款奖励”里登记交给了谁、记账凭证号；只能给客户公司。"),
-    "discount_red_letter": _("这笔款已按全额开票，客户提前付款享受了折扣：要按折后金额计税，须开红字发票。"),
-    "connection_failed": _("打开“设置 › 项目来源”看出错的原因，改好后点“测试”；期间请人工更新里程碑。"),
-    "guarantee_ends": _("到期前向保证人或银行主张，逾期就失去保障；主张后留好凭证。"),
-    "progress_report": _("在合同的“交付与验收”里打开定期汇报，改好后发给客户。"),
-    "calendar": _("国务院发布放假安排后，在“设置 › 日历”里粘贴并确认；确认前那一年不会发信。"),
-    "calendar_unconfirmed": _("国务院发布放假安排后，在“设置 › 日历”里粘贴并确认；确认前那一年不会发信。"),
-    "failed": _("打电话问到新的邮箱，改好后系统会在下一次运行时重新安排。"),
-    "no_address": _("补上付款人的邮箱，下一次运行就会自动提醒。"),
-    "money_on_account": _("核对这笔钱对应哪一期：打开收款核销，或留作预收，之后才会继续催。"),
-    "unmatched_money": _("核对这笔钱对应哪一期，核销后才会继续催。"),
-    "uncertain": _("发送时断线，可能已送达。请问一下客户，再点“收到了”或“没收到”。"),
-    "stale_bank": _("导入最新的银行流水；数据过期时不会自动催，免得催到已付的客户。"),
-}
-
-MESSAGE_STATES: dict[str, Sentence] = {
-    "awaiting_approval": _("待批准"),
-    "queued": _("待发送"),
-    "claimed": _("发送中"),
-    "committing": _("发送中"),
-    "on_the_way": _("待发送"),
-    "sent": _("已发送"),
-    "rehearsed": _("演练"),
-    "failed": _("未送达"),
-    "uncertain": _("待确认"),
-    "cancelled": _("已撤回"),
-    "skipped": _("已跳过"),
-    "on_desk": _("待办"),
-    "done": _("已办"),
-}
-
-PURPOSES: dict[str, Sentence] = {
-    "reminder": _("提醒"),
-    "thank_you": _("感谢信"),
-    "report": _("进展汇报"),
-    "receipt": _("收据"),
-    "statement": _("对账单"),
-    "test": _("测试邮件"),
-}
-CHANNELS: dict[str, Sentence] = {
-    "email": _("邮件"),
-    "sms": _("短信"),
-    "im": _("即时消息"),
-    "letter": _("信函"),
-    "call": _("电话"),
-}
-
 
 def event_sentence(kind: str, data: Mapping[str, Any], people: Mapping[int, str] | None = None) -> str:
     """One event in words; a kind nobody described yet shows as it is."""
@@ -321,6 +207,9 @@ def in_words(data: Mapping[str, Any]) -> Known:
         values["task"] = task_title(str(values["task_kind"]))
     if "code" in values:
         values["why"] = outcome_sentence(data)
+    if "firm_kind" in values:
+        values["firm"] = firm.KINDS.get(str(values["firm_kind"]), values["firm_kind"])
+        values["ended"] = firm.ENDED.get(str(values.get("words")), values["words"])
     if "role" in values:
         values["role"] = ROLES.get(str(values["role"]), values["role"])
     return values

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from huikuan.rules.money import format_exact
 from huikuan.rules.wording.placeholders import Problem
 from huikuan.support.refusal import Refused
+from huikuan.support.sentences import firm
 from huikuan.support.sentences.documents import REFUSED as DOCUMENTS
 from huikuan.support.sentences.problems import FILES
 
@@ -211,9 +212,13 @@ class Known(dict[str, Any]):
         return "…"
 
 
+WORDS = (REFUSALS, FILES, DOCUMENTS, firm.REFUSALS)
+"""Where refusals are put into words, one table for each field."""
+
+
 def sentence(error: Refused) -> str:
     """The refusal as a person reads it."""
-    template = REFUSALS.get(error.code) or FILES.get(error.code) or DOCUMENTS.get(error.code)
+    template = next((words[error.code] for words in WORDS if error.code in words), None)
     if template is None:
         return _now("这一步没有完成（%(code)s）。数据没有改变。") % {"code": error.code}
     return str(template) % readable(error)

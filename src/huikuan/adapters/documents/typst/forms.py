@@ -11,6 +11,7 @@ from huikuan.adapters.documents.typst.font import printable
 from huikuan.rules.amount_in_words import in_words, in_words_en
 from huikuan.rules.money import format_exact, format_plain, minor_digits
 from huikuan.support.documents import (
+    FormalLetterData,
     HealthReportData,
     Letterhead,
     Printable,
@@ -166,11 +167,36 @@ def progress(data: ProgressReportData, language: str) -> dict[str, Any]:
     }
 
 
+def formal(data: FormalLetterData, language: str) -> dict[str, Any]:
+    """催款函 and its kind."""
+    currency = data.currency
+    total = sum(line.amount_minor for line in data.claims)
+    return {
+        **as_given(data, "kind", "number", "customer", "customer_uscc", "contract", "address", "attention", "signed_by"),
+        "day": long_day(data.day, language),
+        "words": paragraphs(data.words),
+        "unit": unit(currency, language),
+        "claims": [
+            {
+                **as_given(line, "contract", "title", "invoice_number"),
+                "due_on": line.due_on.isoformat(),
+                "amount": format_plain(line.amount_minor, currency),
+            }
+            for line in data.claims
+        ],
+        "total": format_plain(total, currency),
+        "total_words": words_of(total, currency, language),
+        "deadline_on": long_day(data.deadline_on, language) if data.deadline_on else "",
+        "late_charge": format_exact(data.late_charge_minor, currency) if data.late_charge_minor else "",
+    }
+
+
 FORMS: Final[dict[type, tuple[str, Callable[[Any, str], dict[str, Any]]]]] = {
     ReceiptData: ("receipt", receipt),
     StatementData: ("statement_of_account", statement),
     HealthReportData: ("health_report", health),
     ProgressReportData: ("progress_report", progress),
+    FormalLetterData: ("formal_letter", formal),
 }
 
 
