@@ -1,4 +1,4 @@
-"""Firm steps: nothing without its grounds, no approval outlives its content, exposure never without a lawyer's review."""
+"""Firm steps: nothing without its grounds, no approval outlives its content, exposure never without legal review."""
 
 from __future__ import annotations
 

@@ -172,7 +172,8 @@ def formal(data: FormalLetterData, language: str) -> dict[str, Any]:
     currency = data.currency
     total = sum(line.amount_minor for line in data.claims)
     return {
-        **as_given(data, "kind", "number", "customer", "customer_uscc", "contract", "address", "attention", "signed_by"),
+        **as_given(data, "kind", "number", "contract", "signed_by"),
+        **as_given(data, "customer", "customer_uscc", "address", "attention"),
         "day": long_day(data.day, language),
         "words": paragraphs(data.words),
         "unit": unit(currency, language),
