@@ -41,7 +41,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "parties.Customer": ("number", "name", "pinyin", "segment", "note"),
     "parties.Contact": ("name", "title", "email", "phone"),
     "parties.Organization": ("name",),
-    "parties.LegalEntity": ("name", "name_en", "short_name"),
+    "parties.LegalEntity": ("name", "name_en", "short_name", "address", "phone", "email"),
     "parties.BankAccount": ("account_name", "number", "bank_name"),
     "parties.User": ("name", "title", "phone"),
     "parties.CalendarYear": ("source",),

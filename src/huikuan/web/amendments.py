@@ -21,7 +21,7 @@ from huikuan.support.files.keep import keep_file
 from huikuan.support.sentences import words
 from huikuan.support.sentences.plans import change_sentence, problem_sentence
 from huikuan.web.acting import refusal_of
-from huikuan.web.contracts import MOST_ROWS, visible_or_404, with_more_rows
+from huikuan.web.contracts import MOST_ROWS, visible_or_404, warn, with_more_rows
 from huikuan.web.downloads import download
 from huikuan.web.forms.amendments import AmendLineForm, AmendmentForm
 from huikuan.web.guard import StaffRequest, staff
@@ -50,6 +50,7 @@ def amend(request: StaffRequest, contract_id: int) -> HttpResponse:
         act = lambda: agreed(request, contract, form, new, credits)  # noqa: E731
         if valid and not asked and not found.refused and not refusal_of(act, form):
             messages.success(request, _("合同变更已生效，受影响的款项已按新约定调整。"))
+            warn(request, contract)
             return HttpResponseRedirect(reverse("web:contract", args=[contract.pk]))
     return page(request, contract, current, form, lines, found, 200 if asked else 422)
 

@@ -29,6 +29,7 @@ from huikuan.support.events.timeline import timeline
 from huikuan.support.sentences import words
 from huikuan.web import contract_reading, incentive_lines, plan_proposal, subjects
 from huikuan.web.acting import refusal_of
+from huikuan.web.credit_notice import near_limit
 from huikuan.web.forms.contracts import ContractForm, InstalmentForm, TermsForm
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of
@@ -108,6 +109,12 @@ def guarantees_of(contract: Contract) -> list[tuple[Guarantee, str]]:
     """What secures the contract, each with its form in words."""
     rows = contract.guarantees.order_by("released_on", "until", "pk")
     return [(row, words.word(words.GUARANTEE_FORMS, row.form)) for row in rows]
+
+
+def warn(request: StaffRequest, contract: Contract) -> None:
+    """Say so when the customer is near the credit limit now."""
+    if said := near_limit(request.user, contract.customer, contract.currency, as_of(request)):
+        messages.warning(request, said)
 
 
 def headline(plan: Plan, currency: str) -> str:
@@ -198,6 +205,7 @@ def new(request: StaffRequest) -> HttpResponse:
         made: list[Contract] = []
         if not refusal_of(lambda: made.append(entered(request, form, lines)), form):
             messages.success(request, _("已登记合同。"))
+            warn(request, made[0])
             return HttpResponseRedirect(reverse("web:contract", args=[made[0].pk]))
     return contract_form(request, form, lines, 422)
 
@@ -249,10 +257,12 @@ def contract_form(
     told: str = "",
     filled: str = "",
 ) -> HttpResponse:
-    total = getattr(form, "cleaned_data", {}).get("total")
+    cleaned = getattr(form, "cleaned_data", {})
+    total = cleaned.get("total")
     currency = str(form.data.get("currency") or form.initial.get("currency") or "CNY")
     context = {
         "form": form,
+        "credit": near_limit(request.user, cleaned.get("customer"), currency, as_of(request), total or 0),
         "lines": lines,
         "quiet": quiet,
         "check": sum_check(total, lines, currency),
@@ -304,6 +314,7 @@ def more_instalments(request: StaffRequest, contract_id: int) -> HttpResponse:
         )
         if not refusal:
             messages.success(request, _("已补登分期。"))
+            warn(request, contract)
             return HttpResponseRedirect(reverse("web:contract", args=[contract.pk]))
     context = {
         "contract": contract,

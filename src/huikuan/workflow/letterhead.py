@@ -13,6 +13,9 @@ def letterhead(entity: LegalEntity, currency: str) -> Letterhead:
         name=entity.name,
         name_en=entity.name_en,
         uscc=entity.uscc,
+        address=entity.address,
+        phone=entity.phone,
+        email=entity.email,
         banks=tuple(BankDetails(row.account_name, row.number, row.bank_name, row.swift) for row in accounts),
     )
 

@@ -37,6 +37,9 @@ class LegalEntity(models.Model):
     name_en = models.CharField(max_length=120, blank=True)
     short_name = models.CharField(max_length=40, blank=True)
     uscc = models.CharField(max_length=18, blank=True)
+    address = models.CharField(max_length=200, blank=True)  # with phone and email, as at the head of a letter
+    phone = models.CharField(max_length=30, blank=True)
+    email = models.EmailField(blank=True)
     bank_data_until = models.DateField(null=True, blank=True)  # null: no bank feed, staleness does not apply
 
     class Meta:

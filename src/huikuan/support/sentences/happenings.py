@@ -151,6 +151,7 @@ SUBJECTS: dict[str, Sentence] = {
 
 FIELDS: dict[str, Sentence] = {
     "account_name": _("户名"),
+    "address": _("地址"),
     "amount_minor": _("金额（分）"),
     "bank_data_until": _("银行数据截至"),
     "bank_name": _("开户行"),

@@ -47,6 +47,13 @@ class EntityForm(forms.Form):
     name_en = forms.CharField(label=_("英文名"), max_length=120, required=False)
     short_name = forms.CharField(label=_("简称"), max_length=40, required=False, help_text=_("邮件落款用。"))
     uscc = forms.CharField(label=_("统一社会信用代码"), max_length=18, required=False)
+    address = forms.CharField(
+        label=_("地址"), max_length=200, required=False, help_text=_("印在收据、对账单和正式函件的抬头。")
+    )
+    phone = forms.CharField(
+        label=_("电话"), max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+    email = forms.EmailField(label=_("邮箱"), required=False)
 
 
 class EntityEditForm(EntityForm):

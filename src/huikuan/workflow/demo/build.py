@@ -113,6 +113,9 @@ def people(stage: Stage, first: date) -> None:
             name_en=name_en,
             short_name=short,
             uscc=uscc,
+            address=cast.ADDRESS,
+            phone=cast.PHONE,
+            email=cast.EMAIL,
             at=at,
             by=stage.users["owner"],
         )

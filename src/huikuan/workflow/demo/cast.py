@@ -7,6 +7,9 @@ from typing import Final
 
 ORGANIZATION: Final = "澄川数字科技集团"
 
+ADDRESS: Final = "上海市浦东新区示例路 100 号 8 层"
+PHONE: Final = "021-5550-0100"
+EMAIL: Final = "office@demo.example"
 ENTITIES: Final = (
     # name, English name, short name, USCC, (currency, account, bank, SWIFT)…
     ("澄川软件有限公司", "Chengchuan Software Co., Ltd.", "澄川软件", "91990000MA0TXT010Q",

@@ -70,6 +70,9 @@ def add_entity(
     name_en: str = "",
     short_name: str = "",
     uscc: str = "",
+    address: str = "",
+    phone: str = "",
+    email: str = "",
 ) -> LegalEntity:
     """One of our companies. Raises Refused("uscc_invalid", "entity_exists")."""
     if uscc and not check_uscc(uscc):
@@ -77,8 +80,9 @@ def add_entity(
     try:
         with transaction.atomic():
             entity = LegalEntity.objects.create(
-                organization=organization, name=name.strip(), name_en=name_en, short_name=short_name, uscc=uscc
-            )
+                organization=organization, name=name.strip(), name_en=name_en, short_name=short_name, uscc=uscc,
+                address=address.strip(), phone=phone.strip(), email=email.strip(),
+            )  # fmt: skip
     except IntegrityError:
         raise Refused("entity_exists", field="name", name=name) from None
     record(
@@ -94,10 +98,16 @@ def add_entity(
 
 @transaction.atomic
 def update_entity(*, entity: LegalEntity, changes: Mapping[str, Any], by: User | None, at: datetime) -> None:
-    """Change names, code, or the day until which the bank data is complete. Raises Refused("uscc_invalid")."""
+    """Change names, code, how to reach it, or the day until which the bank data is complete.
+
+    Raises Refused("uscc_invalid").
+    """
     if changes.get("uscc") and not check_uscc(changes["uscc"]):
         raise Refused("uscc_invalid", field="uscc", value=changes["uscc"])
-    change(entity, changes, {"name", "name_en", "short_name", "uscc", "bank_data_until"}, "entity", by=by, at=at)
+    change(entity, changes, ENTITY_FIELDS, "entity", by=by, at=at)
+
+
+ENTITY_FIELDS = {"name", "name_en", "short_name", "uscc", "address", "phone", "email", "bank_data_until"}
 
 
 @transaction.atomic
