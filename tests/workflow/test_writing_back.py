@@ -51,11 +51,12 @@ def accept(firm: Company) -> None:
     accepting.accept(milestone=ours("终验"), accepted_on=DONE, signatory="王总监", by=firm.owner, at=morning(DONE))
 
 
-def pay(firm: Company, claim: Receivable, amount: int) -> None:
-    payment_received.receive(
+def pay(firm: Company, claim: Receivable, amount: int) -> int:
+    received = payment_received.receive(
         organization=firm.organization, customer=firm.customer, amount_minor=amount, currency="CNY", received_on=DONE,
         designated=[claim.pk], by=firm.owner, at=morning(DONE, 10),
     )  # fmt: skip
+    return received.payment.pk
 
 
 def test_acceptance_and_money_are_said_there_once(firm: Company, there: Elsewhere) -> None:
@@ -73,6 +74,19 @@ def test_acceptance_and_money_are_said_there_once(firm: Company, there: Elsewher
         ("comment", "1", "合同 HT-1 的“验收款”¥500.00 已收齐。"),
     ]
     assert set(WriteBack.objects.values_list("state", flat=True)) == {"done"}
+
+
+def test_money_taken_back_is_corrected_there(firm: Company, there: Elsewhere) -> None:
+    _link, claim = written(firm, there)
+    accept(firm)
+    pay(firm, claim, 20_000)
+    bounced = pay(firm, claim, 10_000)
+    payment_received.reverse(
+        payment_id=bounced, organization=firm.organization, reason="退票", by=firm.owner, at=morning(DONE, 11)
+    )
+    saying.deliver(lambda: morning(DONE, 12))
+    saying.deliver(lambda: morning(DONE, 13))
+    assert [amount for kind, _item, amount in there.said if kind == "collected"] == ["200.00", "300.00", "200.00"]
 
 
 def test_nothing_is_said_unless_it_is_switched_on(firm: Company, there: Elsewhere) -> None:

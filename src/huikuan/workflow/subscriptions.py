@@ -53,11 +53,18 @@ def write_back_paid(fact: Fact) -> None:
     )
 
 
+def write_back_reversed(fact: Fact) -> None:
+    """Correct there what was said to be collected."""
+    writing_back.note_reversed(
+        organization_id=fact.organization_id, receivable_ids=fact.receivable_ids, by=fact.by, at=fact.at
+    )
+
+
 SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "receivable_opened": (start_tracks,),
     "due_date_set": (withdraw_messages, start_tracks, wake_tracks),
     "payment_allocated": (withdraw_messages, drop_tasks, wake_tracks, write_back_paid),
-    "payment_reversed": (wake_tracks,),
+    "payment_reversed": (wake_tracks, write_back_reversed),
     "receivable_closed": (withdraw_messages, drop_tasks),
     "receivable_credited": (withdraw_messages, wake_tracks),
     "receivable_held": (withdraw_messages, wake_tracks),

@@ -58,6 +58,19 @@ def note_paid(*, organization_id: int, receivable_ids: Sequence[int], by: User |
             write_backs.note_write_back(kind="comment", content={"text": text}, **given)
 
 
+def note_reversed(*, organization_id: int, receivable_ids: Sequence[int], by: User | None, at: datetime) -> None:
+    """Money was taken back from claims: what is collected is written anew. Call in the transaction of the reversal."""
+    claims = Receivable.objects.filter(pk__in=receivable_ids, milestone__isnull=False).order_by("pk")
+    milestones = {claim.milestone_id or 0: claim for claim in claims}
+    for item in talking_items(organization_id).filter(milestone_id__in=milestones):
+        claim = milestones[item.milestone_id or 0]
+        last = Entry.objects.filter(receivable=claim, kind="reversal").last()
+        write_backs.note_write_back(
+            kind="collected", content={"amount": collected(item.milestone_id or 0)}, linked_project=item.linked_project,
+            linked=item, fact=f"reversed:{claim.pk}:{last.pk if last else 0}", by=by, at=at,
+        )  # fmt: skip
+
+
 def collected(milestone_id: int) -> str:
     """What the claims of a milestone have received, as a plain number in their currency."""
     claims = list(Receivable.objects.filter(milestone_id=milestone_id).values_list("pk", "currency"))

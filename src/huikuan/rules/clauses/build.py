@@ -113,6 +113,8 @@ def basis_of(flat: str, draft: Draft, parts_named: frozenset[str]) -> str:
             return part.code
     if base is None:
         return period_basis(flat, draft) if draft.repeats else "contract_total"
+    if base.code == "settlement_total" and draft.repeats == "monthly" and measured(flat, draft):
+        return "measured_work"
     return "contract_total" if base.code == "invoice_total" else base.code
 
 

@@ -33,10 +33,15 @@ MILESTONES: Final[tuple[tuple[str, str], ...]] = (
         r"|donor )?fund(?:s|ing)|funds? (?:are|is|being) (?:made )?(?:available|released|appropriated)"),
     ("upstream_payment",
         rf"(?:收到|取得|获得|收取|待){THIRD}[^,。;\n]{{0,16}}?(?:付款|回款|款项|拨款|支付|工程款|款|资金)(?:到账)?后?"
-        rf"|{THIRD}(?:(?!向|应当?向|须|按)[^,。;:\n]){{0,14}}?(?:付款|回款|拨款|支付|拨付|工程款|款项)[^,。;\n%]{{0,10}}?(?:到账"
+        rf"|{THIRD}(?:(?!向|应当?向|须|按|后)[^,。;:\n\d]){{0,14}}?(?:付款|回款|拨款|支付|拨付|工程款|款项)[^,。;\n%]{{0,10}}?(?:到账"
         rf"|到位|后|之日|时|的前提|(?:拨付|支付)(?=后|时|之日|完|的前提|到))"
+        rf"|(?:收到|取得){THIRD}[^,。;\n\d]{{0,8}}(?:返还|退还|支付)的?[^,。;\n\d]{{0,8}}(?:质保金|保证金|保留金)后?"
         rf"|{THIRD}[^,。;:\n]{{0,16}}(?:付款|支付|回款)[^,。;:\n]{{0,8}}(?:进度|比例|节点|时间)[^,。;\n]{{0,6}}(?:匹配|同步|一致|同比例)"
-        rf"|{THIRD}(?:同比例)?(?:付款|回款|支付)[^,。;\n]{{0,6}}?(?:后|到账)|背靠背|(?:receipt of|received|receives"
+        rf"|{THIRD}(?:同比例)?(?:付款|回款|支付)[^,。;\n]{{0,6}}?(?:后|到账)|背靠背"
+        r"|(?:receipt|received) by (?:the |its )?[a-z]+(?: [a-z]+)? of (?:the )?(?:corresponding )?(?:funds"
+        r"|payments?) from (?:the |its |their |our )?(?:owner|employer|end[- ]?(?:user|client"
+        r"|customer)|main contractor|client)"
+        rf"|(?:receipt of|received|receives"
         rf"|receiving) (?:the )?(?:corresponding )?(?:funds|payments?) from (?:the |its |their |our )?(?:owner|employer"
         rf"|end[- ]?(?:user|client"
         rf"|customer)|main contractor|client|its customer)|pay[- ]when[- ]paid|pay[- ]if[- ]paid|(?:is|been"

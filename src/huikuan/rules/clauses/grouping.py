@@ -14,6 +14,7 @@ from huikuan.rules.clauses.shares import Share, shares_of
 ECHO: Final = re.compile(
     r"^ ?\(?(?:即|计|合计|人民币|金额|大写|小写|共计|约|折合|具体|i\.?e\.?|namely|being|equal to|¥|rmb|\d)"
 )
+USED_AS: Final = re.compile(r"(?:作为|做为|计入|用作|视为)$|(?:账户|帐户|账号|帐号)[^,。;\n]{0,8}$")
 CLOCKED: Final = re.compile(r"后|之日起|时,")
 SUM_APART: Final = re.compile(r" ?(?:(?:付款|支付|应付)?金额|款项?|计|即|共计?|合计)(?:为|是)?:?(?=人民币|¥|rmb|\d)")
 COVERED: Final = re.compile(
@@ -123,6 +124,8 @@ def repeats_share(flat: str, part: Part, share: Share | None, current: Draft) ->
     if share is None:
         return part.has("amount") and echoed(flat, part, current)
     if share.what == "amount" and echoed(flat, part, current):
+        return True
+    if share.what == "named" and USED_AS.search(flat, part.start, share.start) and not part.has("event", "window"):
         return True
     if share.what == "whole" and current.share is not None and (current.share.remainder or current.is_retention):
         return True

@@ -16,6 +16,7 @@ PAY: Final = (
     r"|办理)结算(?=\d|合同|至|到|剩|余|全)|放款"
     r"|款到(?=发货|后|即|提货)|\bpa(?:y|id|ys|ying|yable|yments?)\b|\bdue\b|\brelease[ds]?\b|\bremit(?:ted)?\b"
     r"|\bdeposit\b|\bdown ?payment\b|\bsettled?\b|\binvoiced\b|\bbilled\b"
+    r"|\b(?:shall|will|must|to) be (?:made|effected)\b"
 )
 CUMULATIVE: Final = (
     r"(?:支付|付款|拨付|付|结算|累计|拨款|结|付足|支付款|进度款|工程款)[^,。;:\n%]{0,12}?(?:至|(?<!收)到(?!位"
@@ -25,7 +26,8 @@ CUMULATIVE: Final = (
     r"|货款)?[^,。;:\n%]{0,22}?$"
     r"|付足[^,。;:\n%]{0,22}$|累计[^,。;:\n%]{0,24}?$|(?:up to|a total of|cumulative(?:ly)?|aggregate"
     r"|bring(?:ing)? (?:the )?total(?: paid)? to"
-    r"|payment to|paid to)[^,;%]{0,30}$"
+    r"|payment to|paid to|cumulative (?:amount|payments?)[^,;%]{0,30} to|(?:increased|raised|topped up) to)"
+    r"[^,;%]{0,30}$"
 )
 REMAINDER: Final = (
     r"剩余|余款|余额|其余|剩下|余下|(?<!剩)(?<!多)(?<!其)余(?=\d|百分|的?款|[一二三四五六七八九]成|\[|_|x)"

@@ -28,6 +28,12 @@ NUMBERS: Final = (
     re.compile(r"(?<![\d.第年月-])(?P<n>\d{1,2})\.(?=[\u4e00-\u9fff])"),
     re.compile(r"\((?P<n>\d{1,2}|[一二三四五六七八九十])\)、?"),
 )
+# Names of other matters that a notice puts before a colon; run together they would make one sentence of all of them.
+HEADING: Final = re.compile(
+    r"(?<=[^\n。;,:(|以按下如列述])(?:(?:付款|支付|结算|价款支付|货款支付)(?:方式|条件|条款|办法|进度|安排|计划)(?:及[^,。;:\n]{0,6})?"
+    r"|(?:投标|履约)保证金(?:金额|数额)?|投标有效期|质保期限?|保修期限?|质量保证期|交货(?:期限?|时间|地点|方式)"
+    r"|交付(?:时间|地点|期限)|工期|服务期限?|合同履行期限|预算金额|最高限价|采购需求|验收(?:标准|方式|要求)|违约责任)(?=:)"
+)
 SENTENCE_END: Final = re.compile(
     r"[。;!?\n]|…{2,6}(?![%元个日天])|(?<=[\u4e00-\u9fff)%])\.(?=\s|[\u4e00-\u9fff(]|\d{1,2}[.、)]|$)"
     r"|(?<=[a-z%)\"])\.(?=\s|[\u4e00-\u9fff]|$)"
@@ -98,6 +104,7 @@ class Sentence:
 def sentences(flat: str, tokens: Tokens) -> list[Sentence]:
     """The sentences of a text in order."""
     heads = {found.end(): found.start() for found in ITEM.finditer(flat)} | dict(run_together(flat))
+    heads |= {found.start(): found.start() for found in HEADING.finditer(flat)}
     starts = sorted({*heads, 0})
     cuts = sorted({0, len(flat)} | set(heads.values()) | {found.end() for found in SENTENCE_END.finditer(flat)})
     cuts = [place for start, end in pairwise(cuts) for place in range(start, end, LONGEST_SENTENCE)]

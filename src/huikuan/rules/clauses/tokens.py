@@ -82,8 +82,15 @@ WORK_PAID: Final = re.compile(lexicon.PAID_BEFORE)
 ASIDE: Final = re.compile(r"^ ?\([^)\n]{0,30}\)")
 NAMES_MONEY: Final = re.compile(r"^(?:付款(?:[:(]|节点|比例)|预付款|款|费|资金|进度款|尾款|阶段款)")
 PROGRESS_AFTER: Final = re.compile(lexicon.PROGRESS_AFTER)
+# A bracket that explains how something is accepted or deemed so is about the work, not about this payment.
+EXPLAINS: Final = re.compile(
+    r"\((?=[^()\n]{0,80}(?:视为|视同|(?:甲方|乙方|买方|卖方|采购人|供应商)(?:需|须|应)))[^()\n]{0,160}(?:\([^()\n]{0,60}\)[^()\n]{0,40})?\)"
+)
+BY_PAPER: Final = re.compile(r"(?:依据|根据|按照|依照|参照)[^,。;\n]{0,4}$")
 LABEL_IS_NOT: Final = re.compile(r"^(?:保函|担保|发票|的?抵扣|的?扣回|等额|保证保险|比例|占)")
-LABEL_IS_NOT_AFTER: Final = re.compile(r"(?:扣除|抵扣|扣回|履约|投标|收到|冲抵|扣减|抵作|扣留|提|无|没有|不设)$")
+LABEL_IS_NOT_AFTER: Final = re.compile(
+    r"(?:扣除|抵扣|扣回|履约|投标|收到|冲抵|扣减|抵作|扣留|提|无|没有|不设|不支持|不支付|不提供|不收取|取消)$"
+)
 
 
 class Tokens:
@@ -126,6 +133,8 @@ def scan(flat: str) -> Tokens:
     ]
     other_way = covered(flat, alternatives_said(flat))
     found = [token for token in found if not other_way[token.start]]
+    explained = covered(flat, (Token("aside", one.start(), one.end()) for one in EXPLAINS.finditer(flat)))
+    found = [token for token in found if not explained[token.start]]
     inside_heads = covered(flat, (Token("head", start, end) for start, end in heads))
     found = [token for token in found if not inside_heads[token.start]]
     return Tokens(token for token in found if token.kind != "label" or is_label(flat, token))
@@ -243,6 +252,8 @@ def made_events(flat: str, taken: bytearray) -> Iterator[Token]:
             or found.lastgroup is None
             or (start and taken[start - 1] and found.lastgroup == "final_report")
         ):
+            continue
+        if BY_PAPER.search(flat[max(0, start - 7) : start]):
             continue
         if flat[max(0, start - 2) : start] == "完成" and not taken[start - 1]:
             then = THEN_CONFIRMED.match(flat[end : end + 40])

@@ -70,6 +70,7 @@ ACCEPTANCE_PAPER: Final = re.compile(r"^(?:合格)?(?:单|报告|证明|证书|�
 EN_ANCHOR: Final = re.compile(
     r"^ ?(?:\(?\d{0,3}\)? ?)?(?:calendar |working |business )?(?:days?'?s? )?(?:of|after|from|following|upon)\b"
 )
+AND_ALSO: Final = re.compile(r" (?:[a-z]+ ){0,3}and (?:[a-z]+ ){0,5}")
 ANNIVERSARY: Final = re.compile(r"\b(first|1st|one-year|second|2nd|two-year) anniversary\b")
 UNSTATED: Final = re.compile(
     r"(?:后|时|前|之日起?|起)(?=[,]?[^,。;\n]{0,30}$)|\b(?:upon|after|on|at|when|once|following|against)\b"
@@ -214,7 +215,7 @@ def pick(flat: str, points: Sequence[Token], draft: Draft, window: Token | None)
         if after and re.match(
             r"'? ?(?:\(?[a-z ]{0,12}\)? ?)?(?:of|after|from|following|upon)\b", flat[window.end : window.end + 30]
         ):
-            return after[0]
+            return joined(flat, after)
     last = points[-1]
     if last.code.endswith("acceptance") and ACCEPTANCE_PAPER.match(flat[last.end : last.end + 4]):
         papers = [
@@ -224,6 +225,16 @@ def pick(flat: str, points: Sequence[Token], draft: Draft, window: Token | None)
         ]
         return papers[-1] if papers else last
     return last
+
+
+def joined(flat: str, points: Sequence[Token]) -> Token:
+    """Of events joined by "and" the last: "after installation is completed and the goods pass acceptance"."""
+    chosen = points[0]
+    for token in points[1:]:
+        if not AND_ALSO.fullmatch(flat[chosen.end : token.start]):
+            break
+        chosen = token
+    return chosen
 
 
 def window_of(flat: str, draft: Draft, taken: set[int]) -> tuple[Token | None, int]:

@@ -16,6 +16,7 @@ from huikuan.rules.money import format_exact
 from huikuan.rules.wording.phrases import long_date
 
 ENGLISH: Final = "en"
+ZH: Final = "zh-hans"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,9 @@ def demand_zh(facts: LetterFacts) -> list[str]:
     amount = format_exact(facts.overdue_minor, facts.currency)
     return [
         f"{opening_zh(facts)}{performed_zh(facts)}",
-        f"按合同约定，款项自{long_date(facts.earliest_due, 'zh')}起陆续到期。{paid_zh(facts)}"
+        f"按合同约定，款项自{long_date(facts.earliest_due, ZH)}起陆续到期。{paid_zh(facts)}"
         f"截至本函日期，贵司尚有 {amount} 到期未付，明细见下表。{asked_zh(facts)}{broken_zh(facts)}",
-        f"现请贵司于{long_date(facts.deadline_on, 'zh') if facts.deadline_on else '本函所列日期'}（含当日）前，"
+        f"现请贵司于{long_date(facts.deadline_on, ZH) if facts.deadline_on else '本函所列日期'}（含当日）前，"
         "将上述款项付至下列账户。",
         f"{charge_zh(facts)}如届时仍未付清，我司将依照合同和法律规定，采取包括中止履行、申请调解、委托律师、"
         "申请支付令、提起仲裁或诉讼在内的方式主张权利，由此产生的违约金和合理费用按合同与法律的规定处理。"
@@ -73,7 +74,7 @@ def demand_zh(facts: LetterFacts) -> list[str]:
 def suspension_zh(facts: LetterFacts) -> list[str]:
     amount = format_exact(facts.overdue_minor, facts.currency)
     works = f"（{'、'.join(facts.projects)}）" if facts.projects else ""
-    day = long_date(facts.effective_on, "zh") if facts.effective_on else ""
+    day = long_date(facts.effective_on, ZH) if facts.effective_on else ""
     return [
         f"{opening_zh(facts)}截至本函日期，贵司尚有 {amount} 到期未付，明细见下表。{asked_zh(facts)}",
         f"如贵司未能在{day}前付清上述款项或提供适当担保，我司将自{day}起中止该合同项下的后续工作{works}。"
@@ -90,14 +91,14 @@ def mediation_zh(facts: LetterFacts) -> list[str]:
         f"{opening_zh(facts)}截至本函日期，贵司尚有 {amount} 到期未付，明细见下表。{asked_zh(facts)}",
         "为避免争议扩大，也为双方留出继续合作的余地，我们建议将此事交由双方认可的调解组织（如人民调解委员会、"
         "行业调解组织或商事调解组织）主持调解，费用按其规则由双方商定。调解达成的协议，双方可以依法申请司法确认。",
-        f"请于{long_date(facts.deadline_on, 'zh') if facts.deadline_on else '七日内'}前书面答复是否同意，"
+        f"请于{long_date(facts.deadline_on, ZH) if facts.deadline_on else '七日内'}前书面答复是否同意，"
         "并可提出贵司倾向的调解组织和时间。在此期间，我们愿意听取贵司的还款方案。",
         f"本建议不构成对任何权利的放弃，也不代表认可任何异议。{contact_zh(facts)}",
     ]
 
 
 def opening_zh(facts: LetterFacts) -> str:
-    signed = f"于{long_date(facts.signed_on, 'zh')}" if facts.signed_on else ""
+    signed = f"于{long_date(facts.signed_on, ZH)}" if facts.signed_on else ""
     name = f"《{facts.title}》" if facts.title else "合同"
     return f"贵司与我司{signed}签订了{name}（编号 {facts.contract}）。"
 
@@ -105,7 +106,7 @@ def opening_zh(facts: LetterFacts) -> str:
 def performed_zh(facts: LetterFacts) -> str:
     if not facts.performed:
         return ""
-    listed = "、".join(f"{title}（{long_date(day, 'zh')}）" for title, day in facts.performed)
+    listed = "、".join(f"{title}（{long_date(day, ZH)}）" for title, day in facts.performed)
     return f"我司已按约履行，其中经贵司验收的有：{listed}。"
 
 
@@ -116,13 +117,13 @@ def paid_zh(facts: LetterFacts) -> str:
 def asked_zh(facts: LetterFacts) -> str:
     if not facts.earlier:
         return ""
-    days = "、".join(long_date(day, "zh") for day in facts.earlier)
+    days = "、".join(long_date(day, ZH) for day in facts.earlier)
     return f"我司已先后于{days}提请付款，至今未获清偿。"
 
 
 def broken_zh(facts: LetterFacts) -> str:
     day = facts.agreement_broken_on
-    return f"双方此前达成的还款协议，贵司自{long_date(day, 'zh')}起未按期履行。" if day else ""
+    return f"双方此前达成的还款协议，贵司自{long_date(day, ZH)}起未按期履行。" if day else ""
 
 
 def charge_zh(facts: LetterFacts) -> str:
