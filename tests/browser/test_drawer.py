@@ -37,6 +37,7 @@ def open_task(page: Page, at: int) -> str:
 
 def finish(page: Page, *, answered: str = "已记下，办完一件") -> None:
     """Write the outcome and press done."""
+    page.locator("#task-panel input[name=outcome]:is([value=spoke], [value=done])").first.check()
     page.locator("#task-panel textarea[name=note]").fill("已和对方通话，周五付款")
     page.locator("#task-panel form.outcome button[type=submit]").click()
     if answered:

@@ -49,6 +49,7 @@ def test_a_project_manager_on_a_phone(desk: Desk) -> None:
         first.locator(".work-acts a").tap()
         panel = page.locator("#task-panel")
         expect(panel.get_by_role("heading", level=2)).to_be_visible()
+        panel.locator("input[name=outcome]:is([value=spoke], [value=done])").first.check()
         panel.get_by_role("button", name="办完，下一件").tap()
         expect(panel).to_contain_text("请写一句结果")  # nothing is lost, nothing is done yet
         panel.get_by_label("记录").fill("王会计说发票已入账，周五付款")
@@ -83,7 +84,8 @@ def hold_a_claim(page: Page, desk: Desk) -> None:
     page.locator("table a[href^='/receivables/']").first.tap()
     page.wait_for_url(re.compile(r"/receivables/\d+$"))
     claim = page.url.rpartition("/")[2]
-    page.get_by_role("link", name="暂缓", exact=False).first.tap()
+    page.locator("details[data-menu] summary", has_text="更多").first.tap()
+    page.get_by_role("link", name="暂缓催收").tap()
     dialog = page.locator("dialog#act")
     expect(dialog).to_be_visible()
     dialog.get_by_label("说明").fill("对方财务总监休假，约好下周三再谈")
@@ -192,6 +194,8 @@ def test_a_task_by_the_keyboard_alone(desk: Desk) -> None:
     page.keyboard.press("Enter")
     panel = page.locator("#task-panel")
     expect(panel.get_by_role("heading", level=2)).to_be_focused()
+    page.keyboard.press("2")  # talked, nothing settled
+    expect(panel.locator("input[value=spoke]")).to_be_checked()
     press_until(page, "textarea[name=note]")
     page.keyboard.type("已和对方项目负责人通话")
     press_until(page, "#task-panel form.outcome button[type=submit]")

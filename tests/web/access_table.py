@@ -27,6 +27,8 @@ ROUTES: dict[str, Route] = {
     "today": Route(P.READ),
     "waiting": Route(P.READ),
     "run_day": Route(P.RUN_DAY, ACT),
+    "talk_answered": Route(P.WORK_TASK, ACT),
+    "mentions_seen": Route(P.READ, ACT),
     "task": Route(P.READ),
     "task_done": Route(P.WORK_TASK, ACT, {"outcome": "done", "note": "打过电话"}),
     "task_drop": Route(P.WORK_TASK, ACT, {"drop-reason": "客户已付"}),
@@ -99,6 +101,9 @@ ROUTES: dict[str, Route] = {
     "receivable_task": Route(P.EDIT_DELIVERY, ASK, extra=frozenset({404})),  # only where writing there is switched on
     "milestone_evidence": Route(P.READ, extra=frozenset({404})),  # nothing may have been handed in
     "receivable": Route(P.READ),
+    "receivable_promise": Route(P.WORK_TASK, ASK),
+    "receivable_dispute": Route(P.WORK_TASK, ASK),
+    "receivable_resolve": Route(P.EDIT_RECEIVABLE, ASK),
     "receivable_hold": Route(P.HOLD, ASK),
     "receivable_release": Route(P.HOLD, ASK),
     "receivable_due_date": Route(P.EDIT_RECEIVABLE, ASK),
@@ -183,6 +188,8 @@ PROJECT = {
     "contract_id",
     "contact_id",
     "hold_id",
+    "talk_id",
+    "dispute_id",
     "message_id",
     "task_id",
     "payment_id",

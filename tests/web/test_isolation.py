@@ -15,10 +15,11 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from tests.web.access_table import ORGANIZATION, PROJECT
+from tests.web.columns import CODES, WORDS
 from tests.web.test_matrix import KNOWN, address, parameters
-from tests.web.world import CODES, WORDS, World, build, text_columns
+from tests.web.world import World, build, text_columns
 
-MOST_PAGES = 400
+MOST_PAGES = 600
 LEADS = {"href", "src", "hx-get", "action"}
 ALLOWED = {
     "owner": {"mine", "theirs", "home"},

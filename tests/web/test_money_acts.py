@@ -38,18 +38,18 @@ def text(answer: HttpResponse) -> str:
 
 def test_a_hold_asks_for_its_reason_and_holds_only_the_contested_part(built: Book) -> None:
     claim = built.rows[0]
-    empty = post(built, "project_manager", "receivable_hold", claim.pk, reason="dispute", note="")
+    empty = post(built, "project_manager", "receivable_hold", claim.pk, reason="legal", note="")
     assert empty.status_code == 422
     assert 'aria-invalid="true"' in text(empty)
-    too_much = post(built, "legal", "receivable_hold", claim.pk, reason="dispute", note="质量", amount="99万")
+    too_much = post(built, "legal", "receivable_hold", claim.pk, reason="legal", note="质量", amount="99万")
     assert "不能超过未收金额 ¥100,000.00" in text(too_much)
     done = post(
-        built, "project_manager", "receivable_hold", claim.pk, reason="dispute", note="质量异议", amount="3万",
+        built, "project_manager", "receivable_hold", claim.pk, reason="legal", note="质量异议", amount="3万",
         until=(today() + timedelta(days=7)).isoformat(),
     )  # fmt: skip
     assert done.status_code == 302
     hold = Hold.objects.get()
-    assert (hold.amount_minor, hold.reason, hold.by) == (3_000_000, "dispute", built.firm.people["project_manager"])
+    assert (hold.amount_minor, hold.reason, hold.by) == (3_000_000, "legal", built.firm.people["project_manager"])
     page = text(built.firm.client("owner").get(reverse("web:receivable", args=[claim.pk])))
     assert "只暂缓 ¥30,000.00，其余照常催。" in page
     assert post(built, "owner", "receivable_release", claim.pk, hold.pk, note="已谈妥").status_code == 302
@@ -104,7 +104,7 @@ def test_amounts_are_read_as_typed_or_refused_in_words(built: Book, typed: str, 
 def test_bulk_acts_touch_only_what_the_person_may_see(built: Book) -> None:
     """A project manager who sends another's keys holds nothing of them; nothing ticked says so."""
     ids = [built.rows[0].pk, built.rows[1].pk, built.dollars.pk]
-    done = post(built, "project_manager", "receivables_hold", ids=ids, reason="promise", note="周五付")
+    done = post(built, "project_manager", "receivables_hold", ids=ids, reason="manual", note="周五付")
     assert done.status_code == 302
     assert set(Hold.objects.values_list("receivable_id", flat=True)) == {built.rows[0].pk, built.rows[1].pk}
     back = post(built, "owner", "receivables_release", ids=ids, note="到账了", next="/receivables?state=overdue")
@@ -116,7 +116,7 @@ def test_bulk_acts_touch_only_what_the_person_may_see(built: Book) -> None:
     assert post(built, "finance", "receivables_assign", ids=ids[:1], manager=other.pk).status_code == 302
     built.plan.refresh_from_db()
     assert built.plan.manager == other
-    assert post(built, "owner", "receivables_hold", reason="promise", note="x").status_code == 302
+    assert post(built, "owner", "receivables_hold", reason="manual", note="x").status_code == 302
 
 
 def test_views_are_saved_and_forgotten_by_their_owner(built: Book) -> None:

@@ -35,82 +35,8 @@ from huikuan.support.events.record import record
 from huikuan.workflow import facts, payment_received
 from tests.web.builders import PASSWORD, Firm, firm, message, task, today
 from tests.web.builders_b import contract, instalments
-
-ROOMS = ("parties", "contracts", "delivery", "receivables", "invoices", "payments", "reminders")
-WORDS: dict[str, tuple[str, ...]] = {
-    "parties.Customer": ("number", "name", "pinyin", "segment", "note"),
-    "parties.Contact": ("name", "title", "email", "phone"),
-    "parties.Organization": ("name",),
-    "parties.LegalEntity": ("name", "name_en", "short_name", "address", "phone", "email"),
-    "parties.BankAccount": ("account_name", "number", "bank_name"),
-    "parties.User": ("name", "title", "phone"),
-    "parties.CalendarYear": ("source",),
-    "parties.SavedView": ("name", "query"),
-    "parties.CreditReview": ("allowed_terms", "note"),
-    "parties.ExposureApproval": ("reason",),
-    "contracts.Contract": ("number", "title", "note", "notice_address", "dispute", "text"),
-    "contracts.Amendment": ("agreed_by", "reason"),
-    "contracts.Guarantee": ("guarantor", "note", "release_note"),
-    "delivery.Project": ("name",),
-    "delivery.Milestone": ("title",),
-    "delivery.Acceptance": ("signatory", "note", "revoke_reason"),
-    "delivery.Objection": ("words", "settled_note"),
-    "delivery.Connection": ("name", "address"),
-    "delivery.LinkedProject": ("remote_name",),
-    "delivery.LinkedMilestone": ("key", "title", "state"),
-    "receivables.Receivable": ("external_number", "invoice_number", "title", "trigger_words"),
-    "receivables.Entry": ("reason",),
-    "receivables.Hold": ("note", "release_note"),
-    "receivables.Discount": ("note", "withdrawn_reason"),
-    "receivables.Reward": ("what", "note", "given_to", "given_note", "voucher", "withdrawn_reason"),
-    "invoices.Invoice": ("note", "number", "delivered_proof", "confirmed_by", "withdrawn_reason"),
-    "payments.Payment": ("external_number", "payer_name", "note", "reversal_reason", "kept_reason"),
-    "reminders.Policy": ("name",),
-    "reminders.MailServer": ("host", "username", "from_address", "test_failure"),
-    "reminders.Message": ("to_address", "to_name", "reply_to", "subject", "text", "html", "reply"),
-    "reminders.Attempt": ("server", "reply_text"),
-    "reminders.Task": ("note",),
-}
-"""Columns that hold what people or servers wrote."""
-CODES: dict[str, tuple[str, ...]] = {
-    "parties.Organization": ("time_zone", "language", "currency", "mail_key"),
-    "parties.LegalEntity": ("uscc",),
-    "parties.BankAccount": ("currency", "swift"),
-    "parties.User": ("email", "role", "language", "password"),
-    "parties.Customer": ("uscc", "language", "time_zone"),
-    "parties.Contact": ("language",),
-    "parties.SavedView": ("page",),
-    "parties.ColumnMappingMemory": ("fingerprint",),
-    "parties.CreditReview": ("grade", "currency"),
-    "parties.ExposureApproval": ("currency",),
-    "contracts.Contract": ("currency", "project_type", "acceptance_unit"),
-    "contracts.Guarantee": ("form",),
-    "delivery.Milestone": ("kind",),
-    "delivery.Acceptance": ("how", "link"),
-    "delivery.Connection": ("kind", "secrets_sealed", "hook_secret"),
-    "delivery.LinkedProject": ("remote_id", "remote_url"),
-    "delivery.LinkedMilestone": ("remote_id", "kind", "url", "completed_how"),
-    "delivery.HookDelivery": ("digest",),
-    "delivery.WriteBack": ("kind", "fact", "state", "remote_id"),
-    "receivables.Receivable": ("kind", "currency", "trigger", "offset_unit", "closed"),
-    "receivables.Entry": ("kind",),
-    "receivables.Hold": ("reason",),
-    "receivables.Discount": ("tax",),
-    "receivables.Reward": ("kind", "currency"),
-    "invoices.Invoice": ("kind", "currency", "code", "delivered_how"),
-    "payments.Payment": ("method", "currency"),
-    "payments.Allocation": ("reason",),
-    "payments.Receipt": ("language",),
-    "reminders.ChannelSwitch": ("channel",),
-    "reminders.MailServer": ("security", "password_sealed"),
-    "reminders.Message": (
-        "purpose", "channel", "currency", "language", "state", "approver_role", "message_id", "mime_sha256",
-    ),
-    "reminders.Attempt": ("result",),
-    "reminders.Action": ("step_key", "form", "state"),
-    "reminders.Task": ("role", "kind", "approver_role", "dedupe_key", "outcome"),
-}  # fmt: skip
-"""Columns with codes, numbers and seals: nobody's words."""
+from tests.web.columns import ROOMS, WORDS
+from tests.web.talked import talked
 
 
 @dataclass
@@ -192,7 +118,8 @@ def objects_of(built: Firm, claim: Receivable, owner: User) -> dict[str, Any]:
         "customer_id": claim.customer_id,
         "contract_id": claim.contract_id,
         "contact_id": claim.customer.contacts.earliest("pk").pk,
-        "hold_id": Hold.objects.get(receivable=claim).pk,
+        "hold_id": Hold.objects.filter(receivable=claim).earliest("pk").pk,
+        **talked(claim, owner),
         "payment_id": paid.payment.pk,
         "message_id": letter.pk,
         "task_id": open_task.pk,

@@ -149,6 +149,7 @@ def planned(lines: Any) -> list[Instalment]:
             offset_unit=line.cleaned_data["offset_unit"] or "calendar",
             conditions=line.cleaned_data["conditions"],
             after=line.cleaned_data["after"],
+            discount=line.cleaned_data.get("agreed"),
         )
         for line in lines
         if not line.is_blank

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from huikuan.flow.contracts.models import Contract
 from huikuan.flow.receivables.models import Discount, Receivable
 from huikuan.flow.receivables.selectors.discounts import Offered, offered_on
 from huikuan.flow.receivables.selectors.rewards import rewards_of, with_states
+from huikuan.rules.money import format_exact
 from huikuan.rules.plan.discount import annual_cost_bp
 from huikuan.support.access import Permission, may
 from huikuan.support.sentences import incentives as sentences
@@ -83,9 +86,21 @@ def of_contract(contract: Contract, role: str, day: date) -> dict[str, Any]:
         "contract_discounts": [
             (row, terms_of(row, contract.currency), word_of(row, day)) for row in discounts
         ],
+        "agreed_discounts": agreed_of(contract, {row.receivable.sequence for row in discounts}),
         "discount_cost_minor": earned,
         "may_reward": may(role, Permission.EDIT_RECEIVABLE),
     }  # fmt: skip
+
+
+def agreed_of(contract: Contract, offered: set[int]) -> list[tuple[int, str, str]]:
+    """What the plan promises and no claim offers yet: instalment, how much, until when in words."""
+    found = []
+    for row in contract.discount_terms.exclude(sequence__in=offered).order_by("sequence"):
+        share = None if row.bp is None else _("%(percent)s%%") % {"percent": in_units(row.bp)}
+        amount = share or format_exact(row.amount_minor or 0, contract.currency)
+        until = row.until.isoformat() if row.until else _("到期前 %(days)s 天") % {"days": row.days_before}
+        found.append((row.sequence, amount, until))
+    return found
 
 
 def word_of(row: Discount, day: date) -> str:

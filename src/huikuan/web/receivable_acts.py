@@ -15,6 +15,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from huikuan.flow.parties.selectors.business_date import business_date
+from huikuan.flow.parties.selectors.calendars import work_calendar
 from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.receivables.selectors.detail import find_visible
 from huikuan.flow.reminders.models import Track
@@ -23,10 +25,19 @@ from huikuan.rules.money import format_exact
 from huikuan.support import clock
 from huikuan.support.access import Permission, may
 from huikuan.web.asking import Question, asked
-from huikuan.web.forms.receivables import CreditForm, DueDateForm, HoldForm, ReasonForm, ReleaseForm
+from huikuan.web.forms.receivables import (
+    CreditForm,
+    DisputeForm,
+    DueDateForm,
+    HoldForm,
+    PromiseForm,
+    ReasonForm,
+    ReleaseForm,
+    ResolveForm,
+)
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of
-from huikuan.workflow import facts, triggers
+from huikuan.workflow import disputing, facts, promising, triggers
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,20 @@ def hold(now: Now, data: dict[str, Any]) -> object:
     )  # fmt: skip
 
 
+def promise(now: Now, data: dict[str, Any]) -> object:
+    return promising.promise(
+        customer=now.receivable.customer, lines=[(now.receivable.pk, data["amount"])], promised_on=data["promised_on"],
+        note=data["note"], **now.common,
+    )  # fmt: skip
+
+
+def contest(now: Now, data: dict[str, Any]) -> object:
+    return disputing.dispute(
+        receivable_id=now.receivable.pk, amount_minor=data["amount"], reason=data["dispute_reason"], words=data["note"],
+        owner=now.receivable.contract.manager, deadline_on=data["deadline_on"], **now.common,
+    )  # fmt: skip
+
+
 def move(now: Now, data: dict[str, Any]) -> object:
     return triggers.move_due_date(
         receivable_id=now.receivable.pk, due_on=data["due_on"], reason=data["reason"], **now.common
@@ -91,6 +116,17 @@ def take_up(now: Now, data: dict[str, Any]) -> object:
 
 
 ACTS = (
+    Act(
+        "promise", Permission.WORK_TASK, _("登记付款承诺"),
+        _("承诺的部分暂缓到那一天；次日早上核对，兑现、部分兑现或落空都会记下，计入客户的信用。"), _("已登记承诺。"),
+        PromiseForm, promise,
+    ),
+    Act(
+        "dispute", Permission.WORK_TASK, _("登记争议"),
+        _("只有有异议的部分暂缓，其余照常催；负责人会收到任务，到期限要给客户答复。"),
+        _("已登记争议，负责人会收到任务。"),
+        DisputeForm, contest,
+    ),
     Act(
         "hold", Permission.HOLD, _("暂缓催收"), _("暂缓期间不再发提醒；已排队还没发出的会撤回。"), _("已暂缓。"),
         HoldForm, hold,
@@ -130,10 +166,18 @@ def acts_for(role: str, receivable: Receivable) -> list[Act]:
 
 def form_of(act: Act, receivable: Receivable, data: Any = None) -> forms.Form:
     """The act's form, in the currency of the claim."""
-    kwargs: dict[str, Any] = {"currency": receivable.currency} if act.form in (HoldForm, CreditForm) else {}
+    kwargs: dict[str, Any] = {"currency": receivable.currency} if act.form in WITH_AMOUNT else {}
+    if data is None and act.form is DisputeForm:
+        calendar = work_calendar(receivable.organization_id)
+        kwargs["initial"] = {
+            "deadline_on": calendar.add_working(business_date(receivable.organization_id, clock.now()), 5)
+        }
     if data is None and act.form is DueDateForm:
         kwargs["initial"] = {"due_on": receivable.due_on}
     return act.form(data, **kwargs)
+
+
+WITH_AMOUNT = (HoldForm, CreditForm, PromiseForm, DisputeForm)
 
 
 def visible_or_404(request: StaffRequest, receivable_id: int) -> Receivable:
@@ -193,6 +237,30 @@ def release(request: StaffRequest, receivable_id: int, hold_id: int) -> HttpResp
     return asked(request, form, asks, act, gettext("已解除暂缓，今天起重新判断。"))
 
 
+@staff(Permission.EDIT_RECEIVABLE, methods=("GET", "POST"))
+def resolve(request: StaffRequest, receivable_id: int, dispute_id: int) -> HttpResponse:
+    """Settle a dispute about this claim: credit what is right, resume the rest."""
+    receivable = visible_or_404(request, receivable_id)
+    row = receivable.disputes.filter(pk=dispute_id, state="open").first()
+    if row is None:
+        raise Http404
+    form = ResolveForm(request.POST if request.method == "POST" else None, currency=receivable.currency)
+    action = reverse("web:receivable_resolve", args=[receivable.pk, dispute_id])
+    contested = format_exact(row.amount_minor, receivable.currency)
+    consequence = gettext("有异议的金额 %(amount)s。冲减立刻生效，不能修改；没有冲减的部分恢复催收。") % {
+        "amount": contested
+    }
+
+    def act(data: dict[str, Any]) -> object:
+        return disputing.resolve(
+            dispute_id=row.pk, organization=request.user.organization, credited_minor=data["amount"] or 0,
+            words=data["words"], by=request.user, at=clock.now(),
+        )  # fmt: skip
+
+    asks = question(receivable, gettext("处理争议"), consequence, action)
+    return asked(request, form, asks, act, gettext("争议已处理，请把结论告诉客户。"))
+
+
 urlpatterns: list[URLPattern] = [
     *(
         path(
@@ -200,5 +268,6 @@ urlpatterns: list[URLPattern] = [
         )
         for act in ACTS
     ),
+    path("receivables/<int:receivable_id>/disputes/<int:dispute_id>/resolve", resolve, name="receivable_resolve"),
     path("receivables/<int:receivable_id>/holds/<int:hold_id>/release", release, name="receivable_release"),
 ]

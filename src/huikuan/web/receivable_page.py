@@ -8,13 +8,14 @@ from django.urls import path
 from django.urls.resolvers import URLPattern
 
 from huikuan.flow.delivery.selectors.connections import talking_links
+from huikuan.flow.negotiation.selectors.talks import disputes_of, promises_of
 from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.receivables.selectors.detail import entries_of, holds_of_one
 from huikuan.flow.reminders.selectors.of_claim import actions_of_claim, tasks_of_claim
 from huikuan.flow.reports.selectors.invoices import claim_billing
 from huikuan.support.access import Permission, may
 from huikuan.support.events.timeline import timeline
-from huikuan.support.sentences import words
+from huikuan.support.sentences import talks, words
 from huikuan.support.sentences.plans import due_sentence
 from huikuan.web import incentive_lines, receivable_acts, receivable_words, subjects
 from huikuan.web.guard import StaffRequest, staff
@@ -23,6 +24,7 @@ from huikuan.web.receivable_acts import acts_for, address_of, visible_or_404
 from huikuan.workflow.explain import explain
 
 HISTORY = 30
+EVERYDAY = ("promise", "dispute", "due-date")
 
 
 @staff(Permission.READ)
@@ -53,6 +55,12 @@ def detail(request: StaffRequest, receivable_id: int) -> HttpResponse:
         "may_bill": may(user.role, Permission.REQUEST_INVOICE) and receivable.closed != "cancelled",
         "may_pay": may(user.role, Permission.RECORD_PAYMENT) and not receivable.closed,
         "may_hold": may(user.role, Permission.HOLD) and not receivable.closed,
+        "promises": [(row, *talks.PROMISE_STATES[row.state]) for row in promises_of(receivable.pk)],
+        "disputes": [
+            (row, *talks.DISPUTE_STATES[row.state], talks.REASONS.get(row.reason, row.reason))
+            for row in disputes_of(receivable.pk)
+        ],
+        "may_resolve": may(user.role, Permission.EDIT_RECEIVABLE) and not receivable.closed,
         "remote_task": may(user.role, Permission.EDIT_DELIVERY)
         and not receivable.closed
         and talking_links(receivable.contract).first(),
@@ -65,8 +73,8 @@ def acts(role: str, receivable: Receivable) -> dict[str, list[tuple[str, str]]]:
     """What may be done to the claim: (address, name), the everyday acts and those with lasting consequences apart."""
     made = [(act, (address_of(act, receivable), str(act.title))) for act in acts_for(role, receivable)]
     return {
-        "plain_acts": [pair for act, pair in made if act.slug in ("hold", "due-date")],
-        "rare_acts": [pair for act, pair in made if act.slug not in ("hold", "due-date")],
+        "plain_acts": [pair for act, pair in made if act.slug in EVERYDAY],
+        "rare_acts": [pair for act, pair in made if act.slug not in EVERYDAY],
     }
 
 

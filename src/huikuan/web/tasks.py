@@ -6,27 +6,29 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils.translation import gettext as _
 
+from huikuan.flow.negotiation.models import Interaction
+from huikuan.flow.negotiation.selectors.talks import last_talks, promise_record
 from huikuan.flow.reminders.models import Task
 from huikuan.flow.reminders.selectors.tasks import find_task, next_task, task_file
 from huikuan.flow.reminders.services import tasks as services
 from huikuan.rules.states import days_overdue
+from huikuan.rules.talks.promises import Record
 from huikuan.support.access import Permission, Role, may
 from huikuan.support.sentences import happenings as sentences
-from huikuan.support.sentences import reasons
+from huikuan.support.sentences import reasons, talks
 from huikuan.web import suggestions
 from huikuan.web.acting import refusal_of, told
 from huikuan.web.forms.tasks import OutcomeForm, ReasonForm, ReassignForm
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of as business_day
 from huikuan.web.moment import present
-from huikuan.workflow import facts
+from huikuan.workflow import talking
 
 
 @staff(Permission.READ)
@@ -37,31 +39,32 @@ def task(request: StaffRequest, task_id: int) -> HttpResponse:
 
 @staff(Permission.WORK_TASK, methods=("POST",))
 def task_done(request: StaffRequest, task_id: int) -> HttpResponse:
-    """Note how it went; a promised date also holds the claim until then. Then the next task."""
+    """Note how it went, with the promise or dispute that came of it. Then the next task."""
     row = visible(request, task_id)
-    form = OutcomeForm(request.POST)
-    if not form.is_valid() or refusal_of(lambda: finish(request, row, form), form):
-        return panel(request, row, outcome=form)
-    return following(request, row, _("已记下，办完一件。"))
+    form = OutcomeForm(request.POST, task=row)
+    ended: list[Task] = []
 
-
-def finish(request: StaffRequest, row: Task, form: OutcomeForm) -> None:
-    """The task's end and the hold that its outcome asks for, both or neither."""
-    at, organization = present(request), request.user.organization
-    with transaction.atomic():
-        services.complete_task(task_id=row.pk, organization=organization, note=form.words(), by=request.user, at=at)
-        outcome = form.cleaned_data["outcome"]
-        if row.receivable_id and outcome in {"promised", "disputed"} and may(request.user.role, Permission.HOLD):
-            facts.hold_receivables(
-                organization=organization,
-                receivable_ids=[row.receivable_id],
-                reason={"promised": "promise", "disputed": "dispute"}[outcome],
-                note=form.words()[:300],
-                starts_on=business_day(request),
-                until=form.cleaned_data.get("promised_on") if outcome == "promised" else None,
+    def finish() -> None:
+        ended.append(
+            talking.finish(
+                task_id=row.pk,
+                organization=request.user.organization,
+                came=form.came(),
                 by=request.user,
-                at=at,
+                at=present(request),
             )
+        )
+
+    if not form.is_valid() or refusal_of(finish, form):
+        return panel(request, row, outcome=form)
+    return following(request, row, said_of(ended[0]))
+
+
+def said_of(task: Task) -> str:
+    """What was written down, in a sentence."""
+    if task.done_at is None:
+        return _("已记下，推到 %(day)s 再办。") % {"day": task.due_on.isoformat()}
+    return _("已记下，办完一件。")
 
 
 @staff(Permission.WORK_TASK, methods=("POST",))
@@ -137,7 +140,7 @@ def panel(request: StaffRequest, row: Task | None, **given: Any) -> HttpResponse
     if row is not None:
         context |= about(request, row, business_day(request))
         context |= {
-            "outcome": given.get("outcome") or OutcomeForm(),
+            "outcome": given.get("outcome") or OutcomeForm(task=row),
             "drop": given.get("drop") or ReasonForm(prefix="drop"),
             "reassign": given.get("reassign")
             or ReassignForm(organization_id=request.user.organization_id, prefix="to"),
@@ -158,6 +161,8 @@ def about(request: StaffRequest, row: Task, as_of: date) -> dict[str, Any]:
         "late": (as_of - row.due_on).days,
         "overdue": days_overdue(receivable.due_on, as_of) if receivable and receivable.due_on else None,
         "file": task_file(row, user),
+        "talks": [talk_line(talk) for talk in last_talks(user, row.customer_id)] if row.customer_id else [],
+        "kept": kept_words(promise_record(row.customer_id)) if row.customer_id else "",
         "why": reasons.trace_sentences(row.action.trace, receivable.currency) if row.action and receivable else [],
         "words": suggestions.words_for(row, user, as_of),
         "may_work": may_work and not needs_approval,
@@ -167,6 +172,27 @@ def about(request: StaffRequest, row: Task, as_of: date) -> dict[str, Any]:
         "role": sentences.role_word(row.role),
         "may_edit_task": may_work,
     }
+
+
+def talk_line(talk: Interaction) -> dict[str, Any]:
+    """One talk as a line: when, who, how it ended, what was said."""
+    return {
+        "at": talk.happened_at,
+        "who": talk.by.name if talk.by else "",
+        "with": talk.contact.name if talk.contact else talk.with_whom,
+        "kind": talks.KINDS.get(talk.kind, talk.kind),
+        "outcome": talks.OUTCOMES.get(talk.outcome, ""),
+        "words": talk.words,
+    }
+
+
+def kept_words(record: Record) -> str:
+    """How the customer kept promises so far, "" when none was judged."""
+    if record.kept_bp is None:
+        return ""
+    return _("以往承诺：兑现 %(kept)s 次，部分 %(partly)s 次，落空 %(broken)s 次。") % {
+        "kept": record.kept, "partly": record.partly, "broken": record.broken
+    }  # fmt: skip
 
 
 urlpatterns: list[URLPattern] = [

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -10,6 +12,9 @@ from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils.translation import gettext as _
 
+from huikuan.flow.negotiation.selectors import talks
+from huikuan.flow.negotiation.services import interactions
+from huikuan.flow.parties.models import User
 from huikuan.flow.reminders.models import Track
 from huikuan.flow.reminders.selectors import today as selectors
 from huikuan.flow.reminders.selectors.tasks import TaskList, open_tasks
@@ -26,6 +31,7 @@ from huikuan.web.moment import present
 from huikuan.web.templatetags.huikuan import weekday
 from huikuan.workflow import daily_run
 
+RECENT: Final = timedelta(days=7)
 LOUD = frozenset({"held", "unmatched_money", "stale_bank", "calendar_unconfirmed", "ladder_finished", "not_looked"})
 
 
@@ -65,11 +71,43 @@ def today(request: StaffRequest) -> HttpResponse:
         "waiting_total": waiting.total,
         "waiting_capped": waiting.capped,
         "headline": headline(tasks, [card for card in approvals if card.may_approve]),
+        **said(user, as_of),
         "last_run": last_run(user.organization_id),
         "may_run": may(user.role, Permission.RUN_DAY),
         "may_work": may(user.role, Permission.WORK_TASK),
     }
     return render(request, "web/today.html", context)
+
+
+def said(user: User, as_of: date) -> dict[str, Any]:
+    """What customers and colleagues said that waits for this person. Two queries."""
+    waiting = talks.waiting_talks(user)
+    promises = talks.promises_today(user, as_of=as_of, since=as_of - RECENT)
+    found: dict[str, Any] = {
+        "replies": waiting.replies, "mentions": waiting.mentions, "due": promises.due, "broken": promises.broken,
+    }  # fmt: skip
+    return {**found, "said_count": sum(map(len, found.values()))}
+
+
+@staff(Permission.WORK_TASK, methods=("POST",))
+def talk_answered(request: StaffRequest, talk_id: int) -> HttpResponse:
+    """A customer's reply was dealt with."""
+    if not talks.talks_for(request.user).filter(pk=talk_id).exists():
+        raise Http404
+    refusal = refusal_of(
+        lambda: interactions.answer(
+            interaction_id=talk_id, organization=request.user.organization, by=request.user, at=present(request)
+        )
+    )
+    told(request, refusal, _("已标记为处理过。"))
+    return HttpResponseRedirect(reverse("web:today"))
+
+
+@staff(Permission.READ, methods=("POST",))
+def mentions_seen(request: StaffRequest) -> HttpResponse:
+    """What named this person has been read."""
+    interactions.see_mentions(user=request.user, at=present(request))
+    return HttpResponseRedirect(reverse("web:today"))
 
 
 def headline(tasks: TaskList, approvals: list[Card]) -> str:
@@ -147,5 +185,7 @@ urlpatterns: list[URLPattern] = [
     path("", today, name="today"),
     path("today/waiting/<slug:code>", waiting, name="waiting"),
     path("today/run", run_day, name="run_day"),
+    path("today/replies/<int:talk_id>/answered", talk_answered, name="talk_answered"),
+    path("today/mentions/seen", mentions_seen, name="mentions_seen"),
     *task_pages.urlpatterns,
 ]

@@ -16,8 +16,9 @@ from huikuan.flow.delivery.services.projects import Planned, add_milestone, add_
 from huikuan.flow.parties.models import Customer, LegalEntity, Organization, User
 from huikuan.flow.receivables.selectors.exposure import credit_stand
 from huikuan.flow.receivables.services.opening import Draft
+from huikuan.rules.plan.agreed_discount import AgreedDiscount, problem_of
 from huikuan.support.refusal import Refused
-from huikuan.workflow import triggers
+from huikuan.workflow import agreed_discounts, triggers
 from huikuan.workflow.facts import business_date, open_plan
 
 DELIVERED: Final = frozenset({"acceptance", "milestone", "delivery", "warranty_end"})
@@ -38,6 +39,7 @@ class Instalment:
     offset_unit: str = "calendar"
     conditions: tuple[str, ...] = ()
     after: int | None = None
+    discount: AgreedDiscount | None = None
 
 
 @transaction.atomic
@@ -100,10 +102,21 @@ def check_credit(customer: Customer, total_minor: int, currency: str, as_of: dat
 
 def plan(contract: Contract, instalments: Sequence[Instalment], first: int, by: User | None, at: datetime) -> None:
     """Open the instalments, with a milestone for each delivery or acceptance they wait for, and what is due by now."""
+    check_discounts(instalments)
     milestones = milestones_of(contract, instalments, by, at)
     drafts = drafts_of(contract, instalments, first, milestones)
     open_plan(organization=contract.organization, drafts=drafts, by=by, at=at)
+    agreed = {number: row.discount for number, row in enumerate(instalments, first) if row.discount is not None}
+    agreed_discounts.agree(contract=contract, agreed=agreed, by=by, at=at)
     triggers.recompute(contract=contract, by=by, at=at)
+    agreed_discounts.offer_agreed(contract=contract, by=by, at=at)
+
+
+def check_discounts(instalments: Sequence[Instalment]) -> None:
+    """Raises Refused as problem_of names it, for the first discount that nobody can mean."""
+    for row in instalments:
+        if row.discount is not None and (code := problem_of(row.discount, row.amount_minor, row.due_on)):
+            raise Refused(code, field="instalments", title=row.title, due_on=row.due_on and row.due_on.isoformat())
 
 
 def milestones_of(

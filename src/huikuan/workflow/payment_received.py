@@ -13,7 +13,7 @@ from huikuan.flow.payments.models import Payment
 from huikuan.flow.payments.services import on_account, receipts, record
 from huikuan.flow.reminders.models import Message
 from huikuan.flow.reminders.services import tasks, tracks
-from huikuan.workflow import incentives, thanks
+from huikuan.workflow import disputing, firm_steps, incentives, promising, thanks
 from huikuan.workflow.facts import business_date, fact
 from huikuan.workflow.subscriptions import announce
 
@@ -84,6 +84,10 @@ def follow(organization: Organization, done: record.Recorded, by: User | None, a
     withdrawn = count_on_the_way(done.receivable_ids)
     incentives.after_money(organization, done.receivable_ids, by, at)
     announce("payment_allocated", fact(organization, done.receivable_ids, "paid", by, at))
+    on = business_date(organization, at)
+    promising.after_money(done.receivable_ids, by=by, on=on, at=at)
+    disputing.after_closing(done.receivable_ids, by=by, on=on, at=at)
+    firm_steps.after_money(done.receivable_ids, by=by, on=on, at=at)
     if payment.cleared_on is not None and not payment.unallocated_minor:
         settle_account(payment, by, at)
     elif payment.cleared_on is not None and payment.kept_at is None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from huikuan.flow.parties.models import User
 from huikuan.flow.reminders.services import sending, tasks, tracks
-from huikuan.workflow import writing_back
+from huikuan.workflow import cases, writing_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,11 @@ def drop_tasks(fact: Fact) -> None:
     tasks.drop_settled(receivable_ids=fact.receivable_ids, by=fact.by, at=fact.at)
 
 
+def keep_cases(fact: Fact) -> None:
+    """The cases of these claims follow: their money, their stage, their end."""
+    cases.after_change(fact.receivable_ids, by=fact.by, on=fact.on, at=fact.at)
+
+
 def write_back_paid(fact: Fact) -> None:
     """Say where the work is kept that money came for it."""
     writing_back.note_paid(
@@ -62,13 +67,13 @@ def write_back_reversed(fact: Fact) -> None:
 
 SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "receivable_opened": (start_tracks,),
-    "due_date_set": (withdraw_messages, start_tracks, wake_tracks),
-    "payment_allocated": (withdraw_messages, drop_tasks, wake_tracks, write_back_paid),
-    "payment_reversed": (wake_tracks, write_back_reversed),
-    "receivable_closed": (withdraw_messages, drop_tasks),
-    "receivable_credited": (withdraw_messages, wake_tracks),
+    "due_date_set": (withdraw_messages, start_tracks, wake_tracks, keep_cases),
+    "payment_allocated": (withdraw_messages, drop_tasks, wake_tracks, keep_cases, write_back_paid),
+    "payment_reversed": (wake_tracks, keep_cases, write_back_reversed),
+    "receivable_closed": (withdraw_messages, drop_tasks, keep_cases),
+    "receivable_credited": (withdraw_messages, wake_tracks, keep_cases),
     "receivable_held": (withdraw_messages, wake_tracks),
-    "hold_released": (wake_tracks,),
+    "hold_released": (wake_tracks, keep_cases),
 }
 
 

@@ -21,6 +21,7 @@ from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.receivables.services import opening
 from huikuan.flow.receivables.services.triggers import Computed, set_computed
 from huikuan.rules.plan.due import Offset, add_months, due_date
+from huikuan.workflow.agreed_discounts import offer_agreed
 from huikuan.workflow.facts import fact
 from huikuan.workflow.subscriptions import announce
 
@@ -66,6 +67,7 @@ def recompute(*, contract: Contract, by: User | None, at: datetime) -> list[int]
     changed = set_computed(organization=organization, computed=computed(contract, rows), by=by, at=at)
     if changed:
         announce("due_date_set", fact(organization, changed, "due_date_moved", by, at))
+        offer_agreed(contract=contract, by=by, at=at)
     return changed
 
 
@@ -78,6 +80,8 @@ def move_due_date(
         receivable_id=receivable_id, organization=organization, due_on=due_on, reason=reason, by=by, at=at
     )
     announce("due_date_set", fact(organization, [receivable_id], "due_date_moved", by, at))
+    moved = Receivable.objects.select_related("contract__organization").get(pk=receivable_id)
+    offer_agreed(contract=moved.contract, by=by, at=at)
     follower = Receivable.objects.filter(after_id=receivable_id).select_related("contract__organization").first()
     if follower is not None:
         recompute(contract=follower.contract, by=by, at=at)

@@ -59,16 +59,38 @@ def note_paid(*, organization_id: int, receivable_ids: Sequence[int], by: User |
 
 
 def note_reversed(*, organization_id: int, receivable_ids: Sequence[int], by: User | None, at: datetime) -> None:
-    """Money was taken back from claims: what is collected is written anew. Call in the transaction of the reversal."""
-    claims = Receivable.objects.filter(pk__in=receivable_ids, milestone__isnull=False).order_by("pk")
-    milestones = {claim.milestone_id or 0: claim for claim in claims}
-    for item in talking_items(organization_id).filter(milestone_id__in=milestones):
-        claim = milestones[item.milestone_id or 0]
-        last = Entry.objects.filter(receivable=claim, kind="reversal").last()
-        write_backs.note_write_back(
-            kind="collected", content={"amount": collected(item.milestone_id or 0)}, linked_project=item.linked_project,
-            linked=item, fact=f"reversed:{claim.pk}:{last.pk if last else 0}", by=by, at=at,
-        )  # fmt: skip
+    """Money was taken back from claims: what is collected is written anew, and a comment that it is all in corrected.
+
+    Call in the transaction of the reversal.
+    """
+    touched = Receivable.objects.filter(pk__in=receivable_ids, milestone__isnull=False).order_by("pk")
+    claims = list(touched.select_related("contract", "organization"))
+    linked = talking_items(organization_id).filter(milestone_id__in=[claim.milestone_id for claim in claims])
+    items = {item.milestone_id: item for item in linked} if claims else {}
+    for claim in claims:
+        milestone_id = claim.milestone_id or 0
+        if milestone_id not in items:
+            continue
+        item, last = items[milestone_id], Entry.objects.filter(receivable=claim, kind="reversal").last()
+        given: dict[str, Any] = {"linked_project": item.linked_project, "linked": item, "by": by, "at": at}
+        given |= {"fact": f"reversed:{claim.pk}:{last.pk if last else 0}"}
+        write_backs.note_write_back(kind="collected", content={"amount": collected(milestone_id)}, **given)
+        if not claim.closed and said_as_paid(claim):
+            text = said(
+                claim.organization, "reversed", title=claim.title, number=claim.contract.number,
+                amount=format_exact(claim.outstanding_minor, claim.currency),
+            )  # fmt: skip
+            write_backs.note_write_back(kind="comment", content={"text": text}, **given)
+
+
+def said_as_paid(claim: Receivable) -> bool:
+    """Whether a comment said that all of it had come, and none since took that back."""
+    comments = WriteBack.objects.filter(organization_id=claim.organization_id, kind="comment").order_by("pk")
+    mine = comments.filter(fact__startswith=f"paid:{claim.pk}:") | comments.filter(
+        fact__startswith=f"reversed:{claim.pk}:"
+    )
+    last = mine.last()
+    return last is not None and last.fact.startswith("paid:")
 
 
 def collected(milestone_id: int) -> str:

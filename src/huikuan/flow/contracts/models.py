@@ -103,3 +103,37 @@ class Guarantee(models.Model):
     at = models.DateTimeField()
     released_on = models.DateField(null=True)
     release_note = models.CharField(max_length=300, blank=True)
+
+
+class DiscountTerm(models.Model):
+    """提前付款折扣的约定: what the plan promises for paying one instalment early, before it has a due date.
+
+    `sequence` is the instalment's number in the plan. A share (`bp`, hundredths of a percent) or an amount in minor
+    units; until a day, or `days_before` the due date. `tax`: a treatment named in rules/plan/discount. The claim gets
+    its own discount from it as soon as the last day is known.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="discount_terms", db_index=False)
+    sequence = models.PositiveSmallIntegerField()
+    bp = models.PositiveIntegerField(null=True)
+    amount_minor = models.BigIntegerField(null=True)
+    days_before = models.PositiveSmallIntegerField(null=True)
+    until = models.DateField(null=True)
+    tax = models.CharField(max_length=20)  # cash_discount same_invoice red_letter
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contract", "sequence"], name="discount_term_once"),
+            models.CheckConstraint(
+                condition=Q(bp__gt=0, amount_minor__isnull=True) | Q(bp__isnull=True, amount_minor__gt=0),
+                name="discount_term_share_or_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(days_before__isnull=True, until__isnull=False)
+                | Q(days_before__isnull=False, until__isnull=True),
+                name="discount_term_day_or_days",
+            ),
+        ]

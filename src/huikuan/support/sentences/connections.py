@@ -97,6 +97,7 @@ FAILURES: dict[str, Sentence] = {
 SAID: dict[str, Sentence] = {
     "accepted_signed": _("“%(title)s”已于 %(on)s 由客户验收（签署人：%(signatory)s）。"),
     "accepted_deemed": _("“%(title)s”自 %(on)s 起按合同视为验收。"),
+    "reversed": _("更正：合同 %(number)s 的“%(title)s”有收款冲回，现在还有 %(amount)s 未收。"),
     "paid": _("合同 %(number)s 的“%(title)s”%(amount)s 已收齐。"),
 }
 

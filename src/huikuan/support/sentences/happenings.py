@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.rules.money import format_exact
-from huikuan.support.sentences import firm, reasons
+from huikuan.support.sentences import cases, firm, reasons, talks
 from huikuan.support.sentences.message_words import MESSAGE_STATES, OUTCOMES
 from huikuan.support.sentences.refusals import ROLES, Known
 from huikuan.support.sentences.task_words import ADVICE, TASKS
@@ -103,6 +103,7 @@ EVENTS: dict[str, Sentence] = {
     "statement.sent": _("发出对账单 %(number)s，期末余额 %(closing)s"),
     "policy.published": _("发布催收策略第 %(version)s 版"),
     "receivable.cancellation": _("取消应收 %(amount)s：%(reason)s"),
+    "discount.agreed": _("第 %(sequence)s 期约定了提前付款折扣"),
     "discount.offered": _("提前付款折扣 %(amount)s，%(until)s 前到账有效"),
     "discount.earned": _("按时到账，享受提前付款折扣 %(amount)s"),
     "discount.taken_back": _("收款冲回，提前付款折扣 %(amount)s 一并冲回：%(reason)s"),
@@ -130,6 +131,8 @@ EVENTS: dict[str, Sentence] = {
     "user.changed": _("修改人员"),
     "user.password_set": _("重设密码"),
     **firm.EVENTS,
+    **talks.EVENTS,
+    **cases.EVENTS,
 }
 
 SUBJECTS: dict[str, Sentence] = {
@@ -186,6 +189,7 @@ FIELDS: dict[str, Sentence] = {
     "time_zone": _("时区"),
     "title": _("职务或名称"),
     "uscc": _("统一社会信用代码"),
+    **cases.FIELDS,
 }
 
 
@@ -199,7 +203,13 @@ def in_words(data: Mapping[str, Any]) -> Known:
     """An event's values as text: money with its sign, roles by name."""
     values = Known(data)
     currency = str(data.get("currency", "CNY"))
-    for name in ("amount", "total", "closing"):
+    if "outcome" in values:
+        values["outcome"] = talks.OUTCOMES.get(str(values["outcome"]), "")
+    if "case_outcome" in values:
+        values["case_outcome"] = cases.OUTCOMES.get(str(values["case_outcome"]), ("", values["case_outcome"]))[1]
+    if "meeting" in values:
+        values["meeting"] = cases.MEETINGS.get(str(values["meeting"]), values["meeting"])
+    for name in ("amount", "total", "closing", "received", "credited"):
         if isinstance(data.get(f"{name}_minor"), int):
             values[name] = format_exact(data[f"{name}_minor"], currency)
     if "step" in values:
@@ -237,6 +247,8 @@ def value_in_words(name: str, value: Any, people: Mapping[int, str]) -> str:
         return _now("是") if value else _now("否")
     if name in {"manager", "owner", "superior"} and isinstance(value, int):
         return people.get(value, f"#{value}")
+    if name == "reason" and value in talks.REASONS:
+        return str(talks.REASONS[value])
     if name == "role":
         return str(ROLES.get(str(value), value))
     if name == "run_minute" and isinstance(value, int):

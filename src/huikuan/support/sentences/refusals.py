@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from huikuan.rules.money import format_exact
 from huikuan.rules.wording.placeholders import Problem
 from huikuan.support.refusal import Refused
-from huikuan.support.sentences import firm
+from huikuan.support.sentences import cases, firm, talks
 from huikuan.support.sentences.documents import REFUSED as DOCUMENTS
 from huikuan.support.sentences.problems import FILES
 
@@ -119,6 +119,7 @@ REFUSALS: dict[str, Sentence] = {
     "tax_range": _("税额不能小于 0，也不能达到价税合计。"),
     "total_differs": _("文件里的价税合计 %(found)s，与申请金额 %(wanted)s 不一致。"),
     "discount_share_or_amount": _("折扣请填比例或金额，只填一个。"),
+    "discount_day_or_days": _("折扣的期限请填早于到期日的天数或最迟到账日，只填一个。"),
     "discount_too_high": _("折扣不能超过未收金额的一半。"),
     "discount_until_past": _("截止日已经过去。"),
     "discount_after_due": _("提前付款折扣要在到期日 %(due_on)s 当天或之前截止。"),
@@ -212,7 +213,7 @@ class Known(dict[str, Any]):
         return "…"
 
 
-WORDS = (REFUSALS, FILES, DOCUMENTS, firm.REFUSALS)
+WORDS = (REFUSALS, FILES, DOCUMENTS, firm.REFUSALS, talks.REFUSALS, cases.REFUSALS)
 """Where refusals are put into words, one table for each field."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from huikuan.support.sentences import firm
+from huikuan.support.sentences import cases, firm, talks
 
 Sentence = str | Promise
 
@@ -28,6 +28,8 @@ TASKS: dict[str, Sentence] = {
     "uncertain": _("不确定是否发出，请确认"),
     "unmatched_money": _("有到账还没认领"),
     **firm.TASKS,
+    **talks.TASKS,
+    **cases.TASKS,
 }
 
 ADVICE: dict[str, Sentence] = {
@@ -54,4 +56,6 @@ ADVICE: dict[str, Sentence] = {
     "uncertain": _("发送时断线，可能已送达。请问一下客户，再点“收到了”或“没收到”。"),
     "stale_bank": _("导入最新的银行流水；数据过期时不会自动催，免得催到已付的客户。"),
     **firm.ADVICE,
+    **talks.ADVICE,
+    **cases.ADVICE,
 }

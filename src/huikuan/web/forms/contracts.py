@@ -9,6 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from huikuan.flow.contracts.models import Contract
 from huikuan.flow.parties.models import LegalEntity, User
+from huikuan.rules.plan.agreed_discount import AgreedDiscount, problem_of
+from huikuan.rules.plan.discount import CASH_DISCOUNT
+from huikuan.support.refusal import Refused
+from huikuan.support.sentences.incentives import TAX_CHOICES
+from huikuan.support.sentences.refusals import sentence
 from huikuan.support.sentences.words import CURRENCIES, DAY_UNITS, KINDS, PROJECT_TYPES, TRIGGERS, UNITS, choices
 from huikuan.web.forms.fields import AmountField, CustomerField, DayField, amounts_in, choose_from, seen_by
 from huikuan.web.forms.receivables import managers_of
@@ -142,6 +147,9 @@ def after_or_error(form: forms.Form, cleaned: dict[str, Any]) -> None:
         form.add_error("after", _("请填写在第几期之后。"))
 
 
+DISCOUNT_FIELDS = ("discount", "discount_amount", "discount_days", "discount_until", "discount_tax")
+
+
 class InstalmentForm(forms.Form):
     """One instalment of a plan. Without a due date it waits for its trigger, in the words of the contract."""
 
@@ -154,6 +162,13 @@ class InstalmentForm(forms.Form):
     offset_unit = forms.ChoiceField(label=_("单位"), choices=choices(UNITS), required=False)
     trigger_words = forms.CharField(label=_("合同原文"), max_length=200, required=False)
     after = AfterField()
+    discount = forms.DecimalField(
+        label=_("提前付款减多少（%）"), min_value=0, max_value=50, decimal_places=2, required=False
+    )
+    discount_amount = AmountField(label=_("或减固定金额"), required=False)
+    discount_days = forms.IntegerField(label=_("早于到期日（天）"), min_value=0, max_value=3650, required=False)
+    discount_until = DayField(label=_("或最迟到账日"), required=False)
+    discount_tax = forms.ChoiceField(label=_("税务处理"), choices=choices(TAX_CHOICES), required=False)
     conditions = ConditionsField(required=False)
     proposed: Any = None  # what the line was proposed from, shown beside it
 
@@ -176,7 +191,41 @@ class InstalmentForm(forms.Form):
         if cleaned.get("trigger") == "date" and not cleaned.get("due_on") and "due_on" not in self.errors:
             self.add_error("due_on", _("约定日期付款的，请填到期日；等条件的，请改选付款条件。"))
         after_or_error(self, cleaned)
+        cleaned["agreed"] = self.agreed(cleaned)
         return cleaned
+
+    @property
+    def plan_fields(self) -> list[forms.BoundField]:
+        """What every instalment has."""
+        return [field for field in self.visible_fields() if field.name not in DISCOUNT_FIELDS]
+
+    @property
+    def discount_fields(self) -> list[forms.BoundField]:
+        """What only an instalment with an early-payment discount has."""
+        return [self[name] for name in DISCOUNT_FIELDS]
+
+    @property
+    def has_discount(self) -> bool:
+        """Whether anything of a discount was entered or is wrong: then it is shown."""
+        typed = any(str(self.data.get(self.add_prefix(name), "")).strip() for name in DISCOUNT_FIELDS[:-1])
+        return typed or (self.is_bound and any(name in self.errors for name in DISCOUNT_FIELDS))
+
+    def agreed(self, cleaned: dict[str, Any]) -> AgreedDiscount | None:
+        """The discount as typed; one that nobody can mean is an error beside its field."""
+        if not self.has_discount or not cleaned.get("amount") or any(name in self.errors for name in DISCOUNT_FIELDS):
+            return None
+        share = cleaned["discount"]
+        found = AgreedDiscount(
+            None if share is None else int(share * 100), cleaned["discount_amount"], cleaned["discount_days"],
+            cleaned["discount_until"], cleaned["discount_tax"] or CASH_DISCOUNT,
+        )  # fmt: skip
+        due_on = cleaned.get("due_on")
+        if code := problem_of(found, cleaned["amount"], due_on):
+            place = "discount_days" if code == "discount_day_or_days" else "discount"
+            place = "discount_until" if code == "discount_after_due" else place
+            self.add_error(place, sentence(Refused(code, due_on=due_on and due_on.isoformat())))
+            return None
+        return found
 
 
 def in_units(hundredths: int | None) -> str | None:

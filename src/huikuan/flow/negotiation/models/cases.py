@@ -15,8 +15,10 @@ from huikuan.support.files.models import StoredFile
 class Case(models.Model):
     """One contract's late money in somebody's hands. At most one open case a contract.
 
-    `stage` repeats what rules/talks/stage.py derives, so that a board of many cases can be listed; workflow/cases.py
-    keeps it. `reason` is the reason of delay (rules/talks/reasons.py), empty while nobody knows.
+    `stage` repeats what rules/talks/stage.py derives, `overdue_minor` and `late_since` what the contract's claims say
+    (the sum past its due date, the earliest of those dates), so that a board of many cases can be listed;
+    workflow/cases.py keeps them, and a test holds both equal. `reason` is the reason of delay
+    (rules/talks/reasons.py), empty while nobody knows.
     """
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
@@ -29,6 +31,8 @@ class Case(models.Model):
     reason_words = models.CharField(max_length=300, blank=True)
     next_words = models.CharField(max_length=200, blank=True)  # the next action, in a person's words
     next_on = models.DateField(null=True, blank=True)
+    overdue_minor = models.BigIntegerField(default=0)
+    late_since = models.DateField(null=True, blank=True)
     opened_on = models.DateField()
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -52,6 +56,18 @@ class Case(models.Model):
             models.Index(
                 fields=["organization", "owner", "next_on", "id"], condition=Q(closed_on__isnull=True),
                 name="case_open_by_owner",
+            ),
+            models.Index(
+                fields=["organization", "stage", "overdue_minor", "id", "currency"],
+                condition=Q(closed_on__isnull=True), name="case_open_by_stage_money",
+            ),
+            models.Index(
+                fields=["organization", "overdue_minor", "id"], condition=Q(closed_on__isnull=True),
+                name="case_open_by_money",
+            ),
+            models.Index(
+                fields=["organization", "late_since", "id"], condition=Q(closed_on__isnull=True),
+                name="case_open_by_age",
             ),
             models.Index(
                 fields=["organization", "-closed_on", "-id"], condition=Q(closed_on__isnull=False), name="case_closed"

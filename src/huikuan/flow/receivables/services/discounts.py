@@ -34,6 +34,7 @@ def offer_discount(
     bp: int | None = None,
     amount_minor: int | None = None,
     note: str = "",
+    from_contract: bool = False,
 ) -> Discount:
     """Offer a share (hundredths of a percent of what is open) or an amount in minor units, for money here by `until`.
 
@@ -47,7 +48,7 @@ def offer_discount(
     check_offer(row, minor, until, tax, on)
     made = Discount.objects.create(
         organization=organization, receivable=row, bp=bp, amount_minor=minor, until=until, tax=tax, offered_on=on,
-        note=note.strip(), by=by, at=at,
+        note=note.strip(), by=by, at=at, from_contract=from_contract,
     )  # fmt: skip
     tell("discount.offered", row, made, by, at, until=until.isoformat(), note=made.note)
     return made

@@ -104,6 +104,22 @@ def reassign_task(*, task_id: int, organization: Organization, owner: User, by: 
 
 
 @transaction.atomic
+def postpone_task(*, task_id: int, organization: Organization, until: date, by: User, at: datetime) -> Task:
+    """Not today: the task stays, due on a later day. Raises Refused("not_found", "task_done", "until_past")."""
+    task = open_one(task_id, organization)
+    if until <= task.due_on and until <= at.date():
+        raise Refused("until_past", field="next_on")
+    before = task.due_on
+    Task.objects.filter(pk=task.pk).update(due_on=until)
+    record(
+        organization_id=organization.pk, at=at, kind="task.postponed", subject=("task", task.pk), by=by.pk,
+        changes={"due_on": [before.isoformat(), until.isoformat()]},
+    )  # fmt: skip
+    task.refresh_from_db()
+    return task
+
+
+@transaction.atomic
 def drop_settled(*, receivable_ids: Sequence[int], by: User | None, at: datetime) -> int:
     """Nobody need chase what is closed: open tasks about claims closed by now end as obsolete. Returns how many."""
     tasks = Task.objects.filter(receivable_id__in=receivable_ids, done_at__isnull=True, message__isnull=True).exclude(

@@ -155,8 +155,25 @@
     event.preventDefault();
     next.focus();
   };
+  // In a form that takes keys a digit chooses the outcome of that number; Enter saves outside of longer texts.
+  const chooses = (event) => {
+    const form = one("[data-keys]", one("dialog[open]") ?? document);
+    if (!form || event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (event.key === "Enter" && !typing(event.target) && !event.target.closest?.("a, button, summary")) {
+      form.requestSubmit();
+      return true;
+    }
+    const box = typing(event.target) ? null : all("[data-outcome]", form)[Number(event.key) - 1];
+    if (!/^[1-9]$/.test(event.key) || !box) return false;
+    box.checked = true;
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+    const asked = { promised: "[name=promised_on]", disputed: "[name=note]" }[box.value];
+    (asked ? one(asked, form) : box)?.focus();
+    return true;
+  };
   document.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
+    if (chooses(event)) return event.preventDefault();
     if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k") {
       event.preventDefault();
       one("#search")?.focus();
