@@ -22,6 +22,7 @@ from huikuan.rules.wording import mime
 from huikuan.rules.wording.letter import Claim, InvalidLetter, Letter
 from huikuan.rules.wording.phrases import addressed_as
 from huikuan.rules.wording.report import compose_report
+from huikuan.rules.wording.tone import FIRM, FORMAL, blocking, check_tone
 from huikuan.support.events.record import record
 from huikuan.support.files.models import StoredFile
 from huikuan.support.refusal import Refused
@@ -63,11 +64,13 @@ def language_for(customer: Customer) -> str:
 def post(draft: Draft, *, by: User, at: datetime) -> Message:
     """Freeze the letter and queue it (rehearsed while sending is off). Who presses send has approved it.
 
-    Call inside a transaction. Raises Refused("words_missing", "nobody_to_write_to", "letter_invalid").
+    Call inside a transaction. Raises Refused("words_missing", "nobody_to_write_to", "letter_invalid") and what
+    check_words refuses.
     """
     organization = draft.customer.organization
     if not draft.words.strip() or not draft.subject.strip():
         raise Refused("words_missing", field="words")
+    check_words(draft)
     live = is_live(organization.pk, "email")
     desk = Desk(organization, business_date(organization, at), at, live=live)
     desk.load([draft.customer.pk])
@@ -85,6 +88,21 @@ def post(draft: Draft, *, by: User, at: datetime) -> Message:
         by=by.pk, customer=draft.customer.pk,
     )  # fmt: skip
     return message
+
+
+def check_words(draft: Draft) -> None:
+    """A person's own words are held to the same manners. Amounts and days may stand in them: they were read over.
+
+    Raises Refused("tone_refused", finding=…).
+    """
+    tone = FORMAL if draft.purpose == "formal" else FIRM
+    for part, words in (("subject", draft.subject), ("words", draft.words)):
+        for finding in blocking(check_tone(words, tone)):
+            if finding.code not in ABOUT_FIGURES:
+                raise Refused("tone_refused", field=part, finding=finding)
+
+
+ABOUT_FIGURES: Final = frozenset({"amount_typed", "day_typed", "penalty_invented"})
 
 
 def frozen(desk: Desk, draft: Draft, to: Recipient, by: User) -> Message:

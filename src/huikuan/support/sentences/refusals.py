@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from huikuan.rules.money import format_exact
 from huikuan.rules.wording.placeholders import Problem
+from huikuan.rules.wording.tone import Finding
 from huikuan.support.refusal import Refused
 from huikuan.support.sentences import cases, firm, talks
 from huikuan.support.sentences.documents import REFUSED as DOCUMENTS
 from huikuan.support.sentences.problems import FILES
+from huikuan.support.sentences.tone import finding_sentence
 
 Sentence = str | Promise
 
@@ -158,6 +160,7 @@ REFUSALS: dict[str, Sentence] = {
     "run_minute_range": _("每日运行时间要在 00:00 到 23:59 之间。"),
     "security_unknown": _("请选择加密方式：SSL/TLS、STARTTLS 或不加密。"),
     "task_done": _("这项任务已经有人办完了。"),
+    "tone_refused": _("这段话不能发：%(finding)s"),
     "text_invalid": _("%(language)s 文字第 %(position)s 个字处有问题：%(problem)s"),
     "time_zone_unknown": _("没有时区“%(value)s”。例如：Asia/Shanghai。"),
     "too_many_for_a_sheet": _("超过一张表能放的行数。请先筛选，或导出 CSV。"),
@@ -188,6 +191,10 @@ ROLES: dict[str, Sentence] = {
 
 POLICY_PROBLEMS: dict[str, Sentence] = {
     "dead_end": _("“%(step)s”会走不到：中间的“%(value)s”会越过它需要的通知。"),
+    "dead_end_condition": _("“%(step)s”对有些客户会走不到：它需要的“%(value)s”只给部分客户。请给它加上同样的条件，或放宽“%(value)s”的条件。"),
+    "condition_bounds": _("“%(step)s”的条件要写明从多少到多少，起点不能大于终点。"),
+    "condition_names": _("“%(step)s”的条件要选出至少一项，而且只能是列出的。"),
+    "condition_unknown": _("“%(step)s”里有一个不认识的条件。"),
     "requires_later": _("“%(step)s”需要的“%(value)s”排在它后面。"),
     "requires_unknown": _("“%(step)s”需要的“%(value)s”没有启用。"),
     "hard_without_approval": _("“%(step)s”是强硬步骤，必须有人批准。"),
@@ -241,6 +248,8 @@ def readable(error: Refused) -> Known:
         values["language"] = LANGUAGES.get(str(values["language"]), values["language"])
     if error.code == "policy_invalid":
         values["reason"] = policy_problem(str(values["reason"]))
+    if isinstance(values.get("finding"), Finding):
+        values["finding"] = finding_sentence(values["finding"])
     if error.code == "text_invalid":
         problem = TEXT_PROBLEMS.get(str(values.get("problem")), _("写法不对"))
         values["problem"] = str(problem) % values

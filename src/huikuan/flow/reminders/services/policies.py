@@ -17,6 +17,7 @@ from huikuan.rules.dunning.json_form import InvalidPolicy, policy_from_json, pol
 from huikuan.rules.dunning.policy import Policy
 from huikuan.rules.wording.placeholders import check_text
 from huikuan.rules.wording.templates import TEMPLATES
+from huikuan.rules.wording.tone import FIRM, TONES, blocking, check_tone
 from huikuan.support.events.record import record
 from huikuan.support.refusal import Refused
 
@@ -39,7 +40,8 @@ def publish(
 ) -> PolicyVersion:
     """A new version of a policy; claims already on their way finish on theirs (domain.md).
 
-    Raises Refused("policy_invalid", reason=…) or Refused("text_invalid", step=…, language=…, code=…, position=…).
+    Raises Refused("policy_invalid", reason=…) or Refused("text_invalid", step=…, language=…, code=…, position=…)
+    or Refused("tone_refused", step=…, language=…, finding=…) for words that may not be said (rules/wording/tone.py).
     """
     try:
         policy_from_json(content)
@@ -57,6 +59,10 @@ def publish(
                         problem=problem.code,
                         position=problem.position,
                         name=problem.name,
+                    )
+                for finding in blocking(check_tone(text[part], TONES.get(step, FIRM))):
+                    raise Refused(
+                        "tone_refused", field=f"{step}.{language}.{part}", step=step, language=language, finding=finding
                     )
     return add_version(policy, content, texts, by, at)
 
