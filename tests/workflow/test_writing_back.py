@@ -89,6 +89,41 @@ def test_money_taken_back_is_corrected_there(firm: Company, there: Elsewhere) ->
     assert [amount for kind, _item, amount in there.said if kind == "collected"] == ["200.00", "300.00", "200.00"]
 
 
+def test_what_was_said_to_be_all_in_is_corrected_once(firm: Company, there: Elsewhere) -> None:
+    _link, claim = written(firm, there)
+    pay(firm, claim, 20_000)
+    payments = [pay(firm, claim, 30_000)]
+    for hour in (11, 13):
+        payment_received.reverse(
+            payment_id=payments[-1], organization=firm.organization, reason="退票", by=firm.owner,
+            at=morning(DONE, hour),
+        )  # fmt: skip
+        saying.deliver(lambda hour=hour: morning(DONE, hour))
+        payments.append(pay(firm, claim, 30_000))
+    saying.deliver(lambda: morning(DONE, 15))
+    saying.deliver(lambda: morning(DONE, 16))
+    paid = "合同 HT-1 的“验收款”¥500.00 已收齐。"
+    wrong = "更正：合同 HT-1 的“验收款”有收款冲回，现在还有 ¥300.00 未收。"
+    assert [text for kind, _item, text in there.said if kind == "comment"] == [paid, wrong, paid, wrong, paid]
+
+
+def test_an_amount_that_had_to_wait_is_not_said_after_the_newer_one(firm: Company, there: Elsewhere) -> None:
+    _link, claim = written(firm, there)
+    there.fails_after_writing = ConnectorError("rate_limited", retry_after=5000)
+    bounced = pay(firm, claim, 20_000)
+    saying.deliver(lambda: morning(DONE, 10))
+    there.fails_after_writing = None
+    Connection.objects.update(retry_at=None)
+    payment_received.reverse(
+        payment_id=bounced, organization=firm.organization, reason="退票", by=firm.owner, at=morning(DONE, 11)
+    )
+    there.said.clear()
+    saying.deliver(lambda: morning(DONE, 11))
+    assert there.said == []
+    saying.deliver(lambda: morning(DONE, 12))
+    assert [amount for _kind, _item, amount in there.said] == ["200.00", "0.00"]
+
+
 def test_nothing_is_said_unless_it_is_switched_on(firm: Company, there: Elsewhere) -> None:
     _link, claim = written(firm, there)
     Connection.objects.update(write_back=False)

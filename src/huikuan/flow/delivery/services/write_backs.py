@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from huikuan.flow.delivery.models import LinkedMilestone, LinkedProject, WriteBack
 from huikuan.flow.parties.models import User
@@ -68,7 +68,11 @@ def claim_write_back(*, at: datetime) -> WriteBack | None:
         pk__in=list(WriteBack.objects.filter(ended, state="waiting").values_list("pk", flat=True)[:500])
     ).update(state="failed", failure={"code": "connection_ended", "at": at.isoformat()})
     asked = Q(linked_project__connection__retry_at=None) | Q(linked_project__connection__retry_at__lte=at)
-    waiting = WriteBack.objects.filter(asked, state="waiting", next_at__lte=at).order_by("next_at", "pk")
+    earlier = WriteBack.objects.filter(
+        linked_id=OuterRef("linked_id"), kind=OuterRef("kind"), pk__lt=OuterRef("pk"), state__in=["waiting", "sending"]
+    )  # an old amount that had to wait is never said after the newer one
+    waiting = WriteBack.objects.filter(asked, ~Exists(earlier), state="waiting", next_at__lte=at)
+    waiting = waiting.order_by("next_at", "pk")
     for pk in waiting.values_list("pk", flat=True)[:20]:
         if WriteBack.objects.filter(pk=pk, state="waiting").update(
             state="sending", tries=F("tries") + 1, next_at=at + LEASE

@@ -191,7 +191,7 @@ class Desk:
         entity = self.entities[entity_id]
         name = entity.name_en if language == "en" and entity.name_en else entity.name
         if manager is None:
-            return Sender(entity=name)
+            return Sender(entity=name, phone=entity.phone, email=entity.email)
         return Sender(entity=name, person=manager.name, phone=manager.phone, email=manager.email)
 
     def ways_to_pay(self, rows: Iterable[PlannedAction], currency: str) -> tuple[WayToPay, ...]:
