@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
+from huikuan.flow.negotiation.selectors.talks import broken_by_customer
 from huikuan.flow.parties.models import Organization
 from huikuan.flow.parties.selectors.calendars import work_calendar
 from huikuan.flow.payments.selectors.on_account import customers_with_money_on_account
@@ -86,7 +87,10 @@ def plan(
     organization: Organization, as_of: date, at: datetime, report: RunReport, progress: Progress | None = None
 ) -> None:
     """Decide about every claim worth a look, chunk by chunk."""
-    planner = Planner(organization, as_of, at, customers_with_money_on_account(organization.pk))
+    planner = Planner(
+        organization, as_of, at, customers_with_money_on_account(organization.pk),
+        broken_promises=lambda: broken_by_customer(organization.pk),
+    )  # fmt: skip
     while (chunk := planner.plan_chunk()).looked:
         report.looked += chunk.looked
         report.actions += chunk.actions

@@ -35,7 +35,7 @@ class Decider:
         else:
             key = (
                 facts.due_on, facts.counted_mask, facts.dropped_mask, facts.last_counted_on, facts.deadline_on,
-                facts.pending, amount,
+                facts.pending, amount, facts.traits if self.policy.conditional else None,
             )  # fmt: skip
         found = self._known.get(key)
         if found is None:

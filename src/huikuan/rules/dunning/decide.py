@@ -3,7 +3,8 @@
 The candidate is the highest step already reached that stands above everything counted or dropped, whose earlier notice
 (any one of `requires`) counted, whose wait since the last counted step is over and, for steps the customer notices,
 after the deadline last given. So the ladder runs in order on its own days; after a gap exactly one step goes out; no
-formal step goes without its notice. Steps before the due date lapse with it.
+formal step goes without its notice. Steps before the due date lapse with it. A step whose conditions do not hold is
+left out with its reason; from its own day on it is looked at again every working day, as other facts may change.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from huikuan.rules.dunning.explain import (
     blocked,
     held_all,
     held_part,
+    left_out,
     nothing_left,
     notice_missing,
     open_on,
@@ -25,6 +27,7 @@ from huikuan.rules.dunning.explain import (
     standing,
 )
 from huikuan.rules.dunning.facts import Decision, Facts, Reason, Verdict
+from huikuan.rules.dunning.fitting import first_unmet
 from huikuan.rules.dunning.policy import Policy, Rung
 
 DAY: Final = timedelta(days=1)
@@ -78,8 +81,9 @@ def on_ladder(facts: Facts, due_on: date, amount: int, policy: Policy, calendar:
     working_today = calendar.is_working(as_of)
     coming: list[tuple[int, Rung]] = []
     unannounced: Rung | None = None
+    unfit: list[tuple[int, Reason]] = []
     for rung in policy.rungs:
-        position, offset, in_working_days, required, wait, respects, minimum, _ = rung
+        position, offset, in_working_days, required, wait, respects, minimum, _, conditions = rung
         if position <= passed:
             break
         if required and not required & mask:
@@ -93,10 +97,14 @@ def on_ladder(facts: Facts, due_on: date, amount: int, policy: Policy, calendar:
             opens = waited_from + wait
         if respects and deadline is not None and deadline >= opens:
             opens = deadline + 1
+        if offset < 0 <= late and opens <= today:
+            continue
+        if conditions and (unmet := first_unmet(conditions, facts, amount, policy)) is not None:
+            unfit.append((opens, left_out(rung, unmet)))
+            continue
         if opens <= today:
-            if offset < 0 and late >= 0:
-                continue
             if working_today:
+                trace.extend(reason for opened, reason in unfit if opened <= today)
                 return taken(rung, unannounced, facts, due_on, trace, policy, calendar, as_of)
             opens = today + 1
         if offset < 0 and not still_before(opens, due_on, calendar):
@@ -104,10 +112,21 @@ def on_ladder(facts: Facts, due_on: date, amount: int, policy: Policy, calendar:
         coming.append((opens, rung))
     if not working_today:
         trace.append(Reason("not_working_day", {"on": as_of.isoformat()}))
-    if not coming:
+    trace.extend(reason for opened, reason in unfit if opened <= today or not coming)
+    if coming:
+        return looking_again(waiting(coming, facts, trace, calendar, as_of), unfit, calendar, as_of)
+    if not unfit:
         trace.append(nothing_left(facts, amount, late, policy))
-        return Verdict("wait", None, None, None, tuple(trace))
-    return waiting(coming, facts, trace, calendar, as_of)
+    return looking_again(Verdict("wait", None, None, None, tuple(trace)), unfit, calendar, as_of)
+
+
+def looking_again(found: Verdict, unfit: list[tuple[int, Reason]], calendar: WorkCalendar, as_of: date) -> Verdict:
+    """The verdict, with a look in between when a step was left out: what its condition asks about may have changed."""
+    if not unfit:
+        return found
+    opens = date.fromordinal(min(opens for opens, _ in unfit))
+    again = calendar.next_working(max(opens, as_of + DAY))
+    return found._replace(next_on=again if found.next_on is None else min(again, found.next_on))
 
 
 def still_before(opens: int, due_on: date, calendar: WorkCalendar) -> bool:

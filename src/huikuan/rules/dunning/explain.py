@@ -8,6 +8,7 @@ from typing import Final
 
 from huikuan.rules.calendar import WorkCalendar
 from huikuan.rules.dunning.amounts import reaches
+from huikuan.rules.dunning.conditions import Condition
 from huikuan.rules.dunning.facts import Facts, Reason
 from huikuan.rules.dunning.policy import Policy, Rung, Step
 from huikuan.rules.dunning.reasons import BLOCKS
@@ -75,6 +76,11 @@ def overtaken(step: Step, passed: int, policy: Policy) -> str:
 def notice_missing(rung: Rung) -> Reason:
     """Why not that step: none of the notices it requires has counted."""
     return Reason("notice_missing", {"key": rung.step.key, "keys": ",".join(rung.step.requires)})
+
+
+def left_out(rung: Rung, unmet: Condition) -> Reason:
+    """Why not that step: it is not meant for this claim."""
+    return Reason("left_out", {"key": rung.step.key, "what": unmet.what})
 
 
 def open_on(rung: Rung, due_on: date, calendar: WorkCalendar) -> date:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from huikuan.rules.dunning.conditions import NO_TRAITS, Traits
 from huikuan.rules.dunning.policy import Step
 
 
@@ -19,7 +20,8 @@ class Facts:
     `dropped_mask`: steps a person decided against: not offered again, and no proof for a step that requires them.
     `last_counted_on`: when the latest of them counted. `pending`: a message or task of this cycle is not finished.
     `deadline_on`: the last day of the deadline last given. `blocked`: the code of a wider hold ("unmatched_money",
-    "stale_bank", "calendar_unconfirmed", "manual_customer_hold" …) or empty.
+    "stale_bank", "calendar_unconfirmed", "manual_customer_hold" …) or empty. `traits`: what conditions of steps ask
+    about; needed for policies that are `conditional` only.
     """
 
     due_on: date | None
@@ -32,6 +34,7 @@ class Facts:
     pending: bool = False
     deadline_on: date | None = None
     blocked: str = ""
+    traits: Traits = NO_TRAITS
 
     @property
     def passed_mask(self) -> int:

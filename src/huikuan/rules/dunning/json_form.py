@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, Final
 
+from huikuan.rules.dunning.conditions import Condition
 from huikuan.rules.dunning.policy import InvalidPolicy, Policy, Step
 
 __all__ = ["InvalidPolicy", "policy_from_json", "policy_to_json"]
@@ -22,9 +23,15 @@ def policy_to_json(policy: Policy) -> dict[str, Any]:
     content.update({name: getattr(policy, name) for name in LIMITS})
     content["steps"] = [
         {name: list(value) if isinstance(value := getattr(step, name), tuple) else value for name in STEP_FIELDS}
+        | {"conditions": [condition_to_json(condition) for condition in step.conditions]}
         for step in policy.steps
     ]
     return content
+
+
+def condition_to_json(condition: Condition) -> dict[str, Any]:
+    bounds = {"at_least": condition.at_least, "at_most": condition.at_most}
+    return {"what": condition.what, **bounds, "among": list(condition.among)}
 
 
 def policy_from_json(content: Mapping[str, Any]) -> Policy:
@@ -54,6 +61,8 @@ def step_from_json(content: object) -> Step:
             values[name] = text(value, name, key)
         elif name in LISTS:
             values[name] = texts(value, name, key)
+        elif name == "conditions":
+            values[name] = conditions(value, key)
         elif name == "hard":
             if not isinstance(value, bool):
                 raise InvalidPolicy("hard", key, value)
@@ -66,6 +75,24 @@ def step_from_json(content: object) -> Step:
         if name not in values:
             raise InvalidPolicy("missing", key, name)
     return Step(**values)
+
+
+def conditions(value: object, step: str) -> tuple[Condition, ...]:
+    if not isinstance(value, list | tuple):
+        raise InvalidPolicy("conditions", step, value)
+    return tuple(condition_from_json(item, step) for item in value)
+
+
+def condition_from_json(content: object, step: str) -> Condition:
+    if not isinstance(content, Mapping):
+        raise InvalidPolicy("conditions", step, content)
+    if unknown := set(content) - {"what", "at_least", "at_most", "among"}:
+        raise InvalidPolicy("unknown_field", step, min(map(str, unknown)))
+    bounds: dict[str, int | None] = {}
+    for name in ("at_least", "at_most"):
+        bounds[name] = None if content.get(name) is None else whole_number(content[name], name, step)
+    among = texts(content.get("among", ()), "among", step)
+    return Condition(text(content.get("what"), "what", step), bounds["at_least"], bounds["at_most"], among)
 
 
 def text(value: object, name: str, step: str = "") -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
+from huikuan.rules.dunning.conditions import Condition, wrong_in
+
 UNITS: Final = frozenset({"calendar", "working"})
 FORMS: Final = frozenset({"message", "task", "internal"})
 MODES: Final = frozenset({"auto", "approval", "task"})
@@ -30,7 +32,8 @@ class Step:
 
     `requires`: any one of these steps must have counted before. `min_wait_days`: days since the last counted step, at
     least 1 so that no claim ever takes two steps on one day. `deadline_days`: calendar days of the new deadline that
-    the notice sets. `minimum_minor`: the step is left out for smaller amounts.
+    the notice sets. `minimum_minor`: the step is left out for smaller amounts. `conditions`: it is left out where one
+    fails.
     """
 
     key: str
@@ -47,6 +50,7 @@ class Step:
     deadline_days: int | None = None
     requires: tuple[str, ...] = ()
     minimum_minor: int = 0
+    conditions: tuple[Condition, ...] = ()
 
     @property
     def must_be_done(self) -> bool:
@@ -73,6 +77,7 @@ class Rung(NamedTuple):
     waits_for_deadline: bool
     minimum_minor: int
     step: Step
+    conditions: tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,8 @@ class Policy:
     """An unchangeable edition of a ladder with its limits. Raises InvalidPolicy when it could not be worked with.
 
     `hours`: first and last minute of the day (recipient's local time) in which messages may leave.
-    `rungs` holds the steps from the highest position down.
+    `rungs` holds the steps from the highest position down, `minimums` the amounts at which what is decided changes,
+    `message_mask` the positions of messages. `conditional`: whether traits play any part.
     """
 
     version_key: str
@@ -92,6 +98,8 @@ class Policy:
     stale_bank_days: int = 7
     rungs: tuple[Rung, ...] = field(init=False, repr=False, compare=False)
     minimums: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    message_mask: int = field(init=False, repr=False, compare=False)
+    conditional: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         check_limits(self)
@@ -99,7 +107,12 @@ class Policy:
         ordered = sorted(self.steps, key=lambda step: step.position)
         positions = {step.key: step.position for step in ordered}
         object.__setattr__(self, "rungs", tuple(rung_of(step, positions) for step in reversed(ordered)))
-        object.__setattr__(self, "minimums", tuple(sorted({s.minimum_minor for s in ordered if s.minimum_minor > 0})))
+        amounts = {step.minimum_minor for step in ordered if step.minimum_minor > 0}
+        amounts.update(*(condition.thresholds for step in ordered for condition in step.conditions))
+        messages = sum(1 << step.position for step in ordered if step.form == "message")
+        object.__setattr__(self, "minimums", tuple(sorted(amounts)))
+        object.__setattr__(self, "message_mask", messages)
+        object.__setattr__(self, "conditional", any(step.conditions for step in ordered))
 
     def __hash__(self) -> int:
         return hash((self.version_key, len(self.steps)))
@@ -135,6 +148,7 @@ def rung_of(step: Step, positions: dict[str, int]) -> Rung:
         step.to_customer,
         step.minimum_minor,
         step,
+        step.conditions,
     )
 
 
@@ -189,6 +203,9 @@ def check_step(step: Step) -> None:
         raise InvalidPolicy("deadline_days", step.key, step.deadline_days)
     if step.minimum_minor < 0:
         raise InvalidPolicy("minimum_minor", step.key, step.minimum_minor)
+    for condition in step.conditions:
+        if code := wrong_in(condition):
+            raise InvalidPolicy(code, step.key, condition.what)
     check_conduct(step)
 
 
@@ -212,7 +229,8 @@ def check_order(ordered: list[Step]) -> None:
     """Required steps stand earlier, and no step can jump over the last notice that a later one needs.
 
     Without the second rule a claim could be stranded: the highest reached step goes first, what it jumped over never
-    comes again, and every step that asks for it would be closed for good.
+    comes again, and every step that asks for it would be closed for good. In the same way one
+    required step must be meant for every claim that the step itself is meant for.
     """
     by_key = {step.key: step for step in ordered}
     for step in ordered:
@@ -224,6 +242,8 @@ def check_order(ordered: list[Step]) -> None:
     for step in ordered:
         if not step.requires:
             continue
+        if all(set(by_key[key].conditions) - set(step.conditions) for key in step.requires):
+            raise InvalidPolicy("dead_end_condition", step.key, step.requires[0])
         latest = max(by_key[key].position for key in step.requires)
         for between in ordered:
             if latest < between.position < step.position and not implies(between, set(step.requires), by_key):

@@ -40,6 +40,7 @@ REASONS: Final[dict[str, tuple[str, ...]]] = {
     "missed_before_due": ("keys",),
     "notice_missing": ("key", "keys"),
     "below_minimum": ("key", "minimum_minor"),
+    "left_out": ("key", "what"),
     "ladder_finished": (),
     "weekly_cap": ("until",),
     # why a message becomes a task for a person (contact.py)
@@ -63,6 +64,7 @@ VALUE_KINDS: Final[dict[str, str]] = {
     "keys": "steps",
     "unit": "unit",
     "cause": "text",
+    "what": "condition",
     "amount_minor": "money",
     "outstanding_minor": "money",
     "held_minor": "money",

@@ -62,6 +62,7 @@ REASONS: dict[str, Sentence] = {
     "missed_before_due": _("到期前的步骤已错过：%(keys)s"),
     "notice_missing": _("“%(key)s”之前须先完成其中一步：%(keys)s"),
     "below_minimum": _("“%(key)s”只用于不低于 %(minimum_minor)s 的款项"),
+    "left_out": _("“%(key)s”不适用：%(what)s"),
     "ladder_finished": _("所有步骤都已走完，请人工决定下一步"),
     "step": _("今天做“%(key)s”（%(when)s）"),
     "overtaken": _("不再补发的步骤：%(keys)s"),
@@ -74,6 +75,18 @@ REASONS: dict[str, Sentence] = {
     "bounced": _("地址退信，已转为任务"),
     "written_off": _("已核销坏账，不再催收"),
     "cancelled": _("已作废，不再催收"),
+}
+
+CONDITIONS: dict[str, Sentence] = {
+    "amount_minor": _("这笔的金额不在它的范围内"),
+    "reminders": _("这笔已提醒的次数不在它的范围内"),
+    "oldest_days_late": _("客户最早一笔的逾期天数不在它的范围内"),
+    "overdue_claims": _("客户的逾期笔数不在它的范围内"),
+    "broken_promises": _("客户失约的次数不在它的范围内"),
+    "segment": _("它不用于这类客户"),
+    "risk": _("它不用于这个信用等级的客户"),
+    "contract": _("它不用于这份合同"),
+    "project": _("它不用于项目现在的状态"),
 }
 
 HEADINGS: dict[str, Sentence] = {
@@ -93,6 +106,7 @@ HEADINGS: dict[str, Sentence] = {
     "missed_before_due": _("到期前步骤已错过"),
     "below_tolerance": _("尾差，不打扰"),
     "below_minimum": _("金额太小"),
+    "left_out": _("步骤不适用"),
     "ladder_finished": _("步骤已走完"),
     "no_due_date": _("没有到期日"),
     "no_address": _("没有可用的地址"),
@@ -118,6 +132,8 @@ def in_words(values: Mapping[str, Any], currency: str) -> Known:
             made[name] = step_word(str(value))
         elif name == "keys":
             made[name] = listed(step_word(key) for key in str(value).split(",") if key)
+        elif name == "what":
+            made[name] = str(CONDITIONS.get(str(value), value))
         elif name == "needs_days" and isinstance(value, int):
             made["when"] = when(value, str(values.get("unit", "calendar")))
     return made

@@ -191,7 +191,9 @@ ROLES: dict[str, Sentence] = {
 
 POLICY_PROBLEMS: dict[str, Sentence] = {
     "dead_end": _("“%(step)s”会走不到：中间的“%(value)s”会越过它需要的通知。"),
-    "dead_end_condition": _("“%(step)s”对有些客户会走不到：它需要的“%(value)s”只给部分客户。请给它加上同样的条件，或放宽“%(value)s”的条件。"),
+    "dead_end_condition": _(
+        "“%(step)s”对有些客户会走不到：它需要的“%(value)s”只给部分客户。请给它加上同样的条件，或放宽“%(value)s”的条件。"
+    ),
     "condition_bounds": _("“%(step)s”的条件要写明从多少到多少，起点不能大于终点。"),
     "condition_names": _("“%(step)s”的条件要选出至少一项，而且只能是列出的。"),
     "condition_unknown": _("“%(step)s”里有一个不认识的条件。"),

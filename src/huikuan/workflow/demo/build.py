@@ -23,7 +23,7 @@ from huikuan.flow.reminders.services.demo_history import pretend_sent
 from huikuan.rules.money import split_evenly
 from huikuan.support.access import Role
 from huikuan.workflow import daily_run, facts, payment_received
-from huikuan.workflow.demo import cast, delivering
+from huikuan.workflow.demo import cast, delivering, talking
 from huikuan.workflow.founding import found
 from huikuan.workflow.receipting import issue_receipt
 
@@ -184,8 +184,6 @@ def act(stage: Stage, day: date, *, working: bool) -> None:
         pay(stage, receivable_id, percent, day)
     if day == stage.today - timedelta(days=30):
         give_up(stage, day)
-    if day == stage.today - timedelta(days=6):
-        hold_some(stage, day)
     if working or day == stage.today:
         delivering.deliver(stage, day)
         delivering.bill(stage, day)
@@ -197,6 +195,7 @@ def act(stage: Stage, day: date, *, working: bool) -> None:
                 organization=stage.organization,
                 before=day + timedelta(days=0 if stage.today - day < timedelta(days=3) else 1),
             )
+    talking.talk(stage, day)
 
 
 def sign(stage: Stage, number: int, day: date) -> None:
@@ -332,33 +331,6 @@ def give_up(stage: Stage, day: date) -> None:
             reason="合同变更，取消本期",
             on=day,
             by=owner,
-            at=at,
-        )
-
-
-def hold_some(stage: Stage, day: date) -> None:
-    """A few overdue claims are held: by promise, by dispute (a part), by hand."""
-    rows = list(
-        Receivable.objects.filter(organization=stage.organization, closed="", due_on__lt=day).order_by("due_on", "pk")[
-            2:5
-        ]
-    )
-    manager, at = stage.users["pm1"], stage.at(day, 15)
-    notes = (
-        ("promise", "财务王经理电话承诺下周三付清", 9, None),
-        ("dispute", "客户认为第三批设备有两台不合格，待复检", 30, 40),
-        ("manual", "客户内部重组，双方约定月底再谈", 20, None),
-    )
-    for row, (reason, note, days, percent) in zip(rows, notes, strict=False):
-        facts.hold_receivables(
-            organization=stage.organization,
-            receivable_ids=[row.pk],
-            reason=reason,
-            note=note,
-            amount_minor=row.outstanding_minor * percent // 100 if percent else None,
-            starts_on=day,
-            until=day + timedelta(days=days),
-            by=manager,
             at=at,
         )
 

@@ -12,6 +12,7 @@ from huikuan.flow.parties.models import Contact, LegalEntity, Organization
 from huikuan.flow.parties.selectors.calendars import work_calendar
 from huikuan.flow.receivables.models import Hold
 from huikuan.flow.reminders.models import Message
+from huikuan.flow.reminders.selectors.traits import Counts, TraitsOfDay
 from huikuan.flow.reminders.selectors.versions import policies_of
 from huikuan.rules.dunning.cached import Decider
 from huikuan.rules.dunning.contact import ContactFacts, NoRecipient, Recipient, choose_recipient, within_cap
@@ -25,15 +26,23 @@ LEFT_OR_LEAVING = ("awaiting_approval", "queued", "claimed", "committing", "sent
 class DayFacts:
     """Holds, blocks, caps, addresses and policies of one organization on one business date.
 
-    `unmatched`: (customer, currency) pairs with money on account; a later stage knows them, so they are handed in.
+    `unmatched`: (customer, currency) pairs with money on account; `broken_promises`: how many, by customer, asked only
+    when a policy does. Later stages know them, so they are handed in.
     """
 
-    def __init__(self, organization: Organization, as_of: date, unmatched: Collection[tuple[int, str]] = ()) -> None:
+    def __init__(
+        self,
+        organization: Organization,
+        as_of: date,
+        unmatched: Collection[tuple[int, str]] = (),
+        broken_promises: Counts = dict,
+    ) -> None:
         self.organization = organization
         self.as_of = as_of
         self.calendar = work_calendar(organization.pk)
         self.policies = policies_of(organization.pk)
         self.deciders = {pk: Decider(policy, self.calendar, as_of) for pk, policy in self.policies.items()}
+        self.traits = TraitsOfDay(organization.pk, as_of, self.policies, broken_promises)
         self.ordinary_from = {
             pk: max(policy.tolerance_minor, 1, *policy.minimums) for pk, policy in self.policies.items()
         }  # from this amount on the amount plays no part in what is decided

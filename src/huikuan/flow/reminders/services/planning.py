@@ -21,6 +21,7 @@ from huikuan.flow.parties.models import Organization
 from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.reminders.models import Task
 from huikuan.flow.reminders.selectors.day_facts import DayFacts
+from huikuan.flow.reminders.selectors.traits import Counts
 from huikuan.rules.charges import late_charge_accrued
 from huikuan.rules.dunning.facts import Facts
 from huikuan.rules.dunning.policy import Step
@@ -32,7 +33,7 @@ CHUNK = 50_000
 CANDIDATES = """
 SELECT t.receivable_id, t.cycle, t.counted_mask, t.last_counted_on, t.deadline_on, t.pending, t.policy_version_id,
        r.due_on, r.outstanding_minor, r.customer_id, r.currency, r.closed,
-       c.late_daily_rate_ppm, c.late_cap_bp, c.entity_id, t.dropped_mask
+       c.late_daily_rate_ppm, c.late_cap_bp, c.entity_id, t.dropped_mask, r.contract_id
 FROM reminders_track t {by_index}
 CROSS JOIN receivables_receivable r
 CROSS JOIN contracts_contract c
@@ -99,13 +100,18 @@ class Planner:
     """Plans one organization's day, chunk by chunk."""
 
     def __init__(
-        self, organization: Organization, as_of: date, at: datetime, unmatched: Collection[tuple[int, str]] = ()
+        self,
+        organization: Organization,
+        as_of: date,
+        at: datetime,
+        unmatched: Collection[tuple[int, str]] = (),
+        broken_promises: Counts = dict,
     ) -> None:
         self.organization = organization
         self.as_of = as_of
         self.instant = at
         self.at = instant(at)
-        self.facts = DayFacts(organization, as_of, unmatched)
+        self.facts = DayFacts(organization, as_of, unmatched, broken_promises)
         self.stored_today = self.stored(as_of)
         self.positions: dict[tuple[Any, ...], Position] = {}
         self.dates: dict[str, date] = {}
@@ -158,7 +164,9 @@ class Planner:
         ):
             self.plan_singly(row, out)
             return
-        key = (version, row[7], row[2], row[3], row[4], row[15])
+        key: tuple[Any, ...] = (version, row[7], row[2], row[3], row[4], row[15])
+        if version in self.facts.traits.asked:
+            key = (*key, self.facts.traits.of(version, customer, row[16]))
         position = self.positions.get(key)
         if position is None:
             position = self.positions[key] = self.position(row)
@@ -216,6 +224,7 @@ class Planner:
             pending=bool(pending),
             deadline_on=self.day(deadline),
             blocked=blocked,
+            traits=self.facts.traits.of(row[6], customer, row[16]),
         )
 
     def plan_singly(self, row: tuple[Any, ...], out: Written) -> None:
