@@ -32,7 +32,7 @@ def firm() -> Company:
 def pay(firm: Company, amount_minor: int = 3_500_000, **more: str) -> Payment:
     return payment_received.receive(
         organization=firm.organization, customer=firm.customer, amount_minor=amount_minor, currency="CNY",
-        received_on=PAID, by=firm.owner, at=morning(PAID), **more,
+        received_on=PAID, by=firm.owner, at=morning(PAID), thank=False, **more,  # which would bring its own receipt
     ).payment  # fmt: skip
 
 
@@ -147,3 +147,25 @@ def test_a_statement_is_sent_once_a_day_with_its_paper(firm: Company) -> None:
     with pytest.raises(Refused, match="statement_sent_already"):
         statement_letter.send(found, **given)
     assert Message.objects.filter(purpose="statement").count() == 1
+
+
+def test_the_thank_you_brings_the_receipt_along(firm: Company) -> None:
+    """One letter for the payment: thanks and receipt; a second sending of the receipt is refused while it waits."""
+    received = payment_received.receive(
+        organization=firm.organization, customer=firm.customer, amount_minor=3_000_000, currency="CNY",
+        received_on=PAID, by=firm.owner, at=morning(PAID),
+    )  # fmt: skip
+    receipt = Receipt.objects.get(payment=received.payment)
+    assert received.thank_you is not None
+    assert receipt.file is not None
+    assert enclosed(received.thank_you) == (receipt.file.name, bytes(receipt.file.content))
+    with pytest.raises(Refused, match="receipt_sent_already"):
+        receipting.send_receipt(receipt=receipt, subject="收据", words="请查收", by=firm.owner, at=morning(PAID, 16))
+    payment_received.reverse(
+        payment_id=received.payment.pk, organization=firm.organization, reason="退票", by=firm.owner,
+        at=morning(PAID, 17),
+    )  # fmt: skip
+    receipt.refresh_from_db()
+    received.thank_you.refresh_from_db()
+    assert receipt.voided_at is not None
+    assert received.thank_you.state == "cancelled", "nobody is thanked for money that went back"

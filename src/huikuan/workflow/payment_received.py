@@ -12,7 +12,7 @@ from huikuan.flow.parties.models import Customer, LegalEntity, Organization, Use
 from huikuan.flow.payments.models import Payment
 from huikuan.flow.payments.services import on_account, receipts, record
 from huikuan.flow.reminders.models import Message
-from huikuan.flow.reminders.services import tasks, tracks
+from huikuan.flow.reminders.services import sending, tasks, tracks
 from huikuan.workflow import disputing, firm_steps, incentives, promising, thanks
 from huikuan.workflow.facts import business_date, fact
 from huikuan.workflow.subscriptions import announce
@@ -101,9 +101,9 @@ def follow(organization: Organization, done: record.Recorded, by: User | None, a
             dedupe_key=f"money_on_account:{payment.pk}",
             at=at,
         )
-    proposal = (
-        thanks.propose(organization=organization, payment=payment, at=at) if thank and done.receivable_ids else None
-    )
+    proposal = None
+    if thank and done.receivable_ids:
+        proposal = thanks.propose(organization=organization, payment=payment, by=by, at=at)
     return Received(payment, done.receivable_ids, withdrawn - count_on_the_way(done.receivable_ids), proposal, False)
 
 
@@ -147,6 +147,7 @@ def reverse(*, payment_id: int, organization: Organization, reason: str, by: Use
     on = business_date(organization, at)
     done = record.reverse_payment(payment_id=payment_id, organization=organization, reason=reason, on=on, by=by, at=at)
     receipts.void_receipts(payment=done.payment, by=by, at=at)
+    sending.withdraw_letters(messages=thanks.letters_of(done.payment), code="payment_reversed", by=by, at=at)
     incentives.after_reversal(organization, done.receivable_ids, by, at)
     announce("payment_reversed", fact(organization, done.receivable_ids, "reversed", by, at))
     settle_account(done.payment, by, at)

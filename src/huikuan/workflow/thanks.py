@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 
-from huikuan.flow.parties.models import Contact, Organization
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from huikuan.flow.parties.models import Contact, Organization, User
 from huikuan.flow.payments.models import Payment
 from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.reminders.models import Message
@@ -18,13 +21,17 @@ from huikuan.rules.wording import mime
 from huikuan.rules.wording.letter import Claim, InvalidLetter, InvalidText, Letter, compose
 from huikuan.rules.wording.phrases import addressed_as
 from huikuan.support.events.record import record
+from huikuan.support.files.models import StoredFile
+from huikuan.support.refusal import Refused
+from huikuan.workflow import receipting
 from huikuan.workflow.facts import business_date
 
 THANK_YOU = Step("thank_you", 0, 0, channels=("email",))
 
 
-def propose(*, organization: Organization, payment: Payment, at: datetime) -> Message | None:
-    """A thank-you for this payment, waiting for approval; None when nobody can be written to or it cannot be written.
+def propose(*, organization: Organization, payment: Payment, by: User | None, at: datetime) -> Message | None:
+    """A thank-you for this payment with its receipt, waiting for approval; None when nobody can be written to or it
+    cannot be written.
 
     Call inside the payment's transaction.
     """
@@ -35,18 +42,40 @@ def propose(*, organization: Organization, payment: Payment, at: datetime) -> Me
     if not isinstance(to, Recipient):
         return None
     try:
-        return write(desk, payment, to)
+        return write(desk, payment, to, receipt_of(organization, payment, by, on, at))
     except (InvalidLetter, InvalidText, mime.InvalidHeader):
         return None
 
 
-def write(desk: Desk, payment: Payment, to: Recipient) -> Message:
+def letters_of(payment: Payment) -> QuerySet[Message]:
+    """The thank-you for a payment, and the letters that carry its receipt."""
+    key = mime.id_part(f"thanks-{payment.pk}")
+    ours = Message.objects.filter(organization_id=payment.organization_id, customer_id=payment.customer_id)
+    carries = Q(enclosure__in=payment.receipts.exclude(file=None).values("file"))
+    return ours.filter(Q(purpose="thank_you", message_id__contains=f".{key}@") | carries)
+
+
+def receipt_of(
+    organization: Organization, payment: Payment, by: User | None, on: date, at: datetime
+) -> StoredFile | None:
+    """The numbered receipt that goes along; None where it is not clear which of our entities received the money."""
+    try:
+        with transaction.atomic():
+            receipt = receipting.issue_receipt(
+                payment_id=payment.pk, organization=organization, issued_on=on, by=by, at=at
+            )
+    except Refused:
+        return None
+    return receipt.file
+
+
+def write(desk: Desk, payment: Payment, to: Recipient, receipt: StoredFile | None) -> Message:
     """Compose, freeze and store the message with its event."""
     settled = list(
         Receivable.objects.filter(allocations__payment=payment).select_related("contract").order_by("due_on", "pk")
     )
     contract = settled[0].contract
-    message = frozen(desk, payment, to, settled)
+    message = frozen(desk, payment, to, settled, receipt)
     message.save(force_insert=True)
     record(
         organization_id=desk.organization.pk,
@@ -60,7 +89,9 @@ def write(desk: Desk, payment: Payment, to: Recipient) -> Message:
     return message
 
 
-def frozen(desk: Desk, payment: Payment, to: Recipient, settled: list[Receivable]) -> Message:
+def frozen(
+    desk: Desk, payment: Payment, to: Recipient, settled: list[Receivable], receipt: StoredFile | None
+) -> Message:
     """The message with its bytes, not stored yet."""
     version = current_version(desk.organization.pk)
     contact = desk.contacts[int(to.contact_key)]
@@ -81,6 +112,7 @@ def frozen(desk: Desk, payment: Payment, to: Recipient, settled: list[Receivable
         message_id=mime.message_id(desk.organization.mail_key, f"thanks-{payment.pk}", desk.domain),
         text=composed.text,
         html=composed.html,
+        enclosed=(mime.Enclosed(receipt.name, bytes(receipt.content)),) if receipt else (),
     )
     content = mime.build(mail)
     return Message(
@@ -108,6 +140,7 @@ def frozen(desk: Desk, payment: Payment, to: Recipient, settled: list[Receivable
         mime=content,
         mime_sha256=sha256(content).hexdigest(),
         policy_version=version,
+        enclosure=receipt,
         created_at=desk.at,
     )
 

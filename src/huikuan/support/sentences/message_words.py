@@ -21,6 +21,7 @@ OUTCOMES: dict[str, Sentence] = {
     "incomplete_text": _("邮件内容不全（例如没有收款账号），请看过再决定"),
     "opted_out": _("收件人已表示不再接收"),
     "paid": _("客户已付款，自动撤回"),
+    "payment_reversed": _("收款已冲回，自动撤回"),
     "address_changed": _("联系人换了邮箱，没有发给旧地址"),
     "amount_changed": _("金额变了，没有发出"),
     "arrived": _("确认收到：%(note)s"),
@@ -71,6 +72,8 @@ PURPOSES: dict[str, Sentence] = {
     "receipt": _("收据"),
     "statement": _("对账单"),
     "formal": _("正式函件"),
+    "meeting": _("会面邀请"),
+    "internal": _("内部求助"),
     "test": _("测试邮件"),
 }
 

@@ -11,7 +11,7 @@ from huikuan.flow.reminders.services.sending.lapses import release_lapsed
 from huikuan.flow.reminders.services.sending.results import abandon, postpone, record_result
 from huikuan.flow.reminders.services.sending.uncounting import uncount
 from huikuan.flow.reminders.services.sending.verdicts import Go, Lost, Stop, Verdict, Wait
-from huikuan.flow.reminders.services.sending.withdrawal import withdraw_all, withdraw_for_receivables
+from huikuan.flow.reminders.services.sending.withdrawal import withdraw_all, withdraw_for_receivables, withdraw_letters
 
 __all__ = [
     "Claimed",
@@ -29,4 +29,5 @@ __all__ = [
     "uncount",
     "withdraw_all",
     "withdraw_for_receivables",
+    "withdraw_letters",
 ]

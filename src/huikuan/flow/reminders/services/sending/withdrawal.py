@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from huikuan.flow.parties.models import User
 from huikuan.flow.parties.selectors.business_date import business_date
@@ -37,6 +38,13 @@ def withdraw_all(*, organization_id: int, channel: str, code: str, by: User | No
     """Cancel everything of a channel that has not passed the gate. Returns how many."""
     rows = Message.objects.filter(organization_id=organization_id, channel=channel, state__in=STOPPABLE)
     pks = list(rows.order_by("pk").values_list("pk", flat=True))
+    return cancel(message_ids=pks, code=code, by=by, at=at)
+
+
+@transaction.atomic
+def withdraw_letters(*, messages: QuerySet[Message], code: str, by: User | None, at: datetime) -> int:
+    """Cancel these letters as far as they have not passed the gate. Returns how many."""
+    pks = list(messages.filter(state__in=STOPPABLE).order_by("pk").values_list("pk", flat=True))
     return cancel(message_ids=pks, code=code, by=by, at=at)
 
 
