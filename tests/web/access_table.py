@@ -121,6 +121,43 @@ ROUTES: dict[str, Route] = {
     "invoice_red": Route(P.ISSUE_INVOICE, ASK),
     "invoice_file": Route(P.READ, extra=frozenset({404})),  # nothing may have been handed in
     "invoice_proof": Route(P.READ, extra=frozenset({404})),
+    "cases": Route(P.READ),
+    "case": Route(P.READ),
+    "case_timeline": Route(P.READ),
+    "case_open": Route(P.WORK_TASK, ASK),
+    "case_next": Route(P.WORK_TASK, ASK),
+    "case_reason": Route(P.WORK_TASK, ASK),
+    "case_owner": Route(P.WORK_TASK, ASK),
+    "case_close": Route(P.WORK_TASK, ASK),
+    "case_watch": Route(P.WORK_TASK, ACT),
+    "firm_prepare": Route(P.WORK_TASK, ASK),
+    "firm_step": Route(P.READ),
+    "firm_change": Route(P.WORK_TASK, ASK),
+    "firm_approve": Route(P.READ, ACT),  # the roles are named by the kind of step; the service checks them
+    "firm_paper": Route(P.READ, extra=frozenset({302})),  # back, where the amount has changed since
+    "firm_send": Route(P.APPROVE_MESSAGE, ASK, extra=frozenset({404})),  # only once it is approved
+    "firm_given": Route(P.WORK_TASK, ASK),
+    "firm_refuse": Route(P.READ, ASK),  # the service checks the role
+    "firm_withdraw": Route(P.WORK_TASK, ASK),
+    "firm_release": Route(P.APPROVE_HARD_STEP, ASK),
+    "firm_file": Route(P.READ, extra=frozenset({404})),  # nothing may have been handed in
+    "retrospective": Route(P.WORK_TASK, ASK, extra=frozenset({404})),  # only once the case is closed
+    "library": Route(P.READ),
+    "case_attach": Route(P.WORK_TASK, ASK),
+    "case_file": Route(P.READ),
+    "case_talk": Route(P.WORK_TASK, ASK),
+    "receivable_talk": Route(P.WORK_TASK, ASK),
+    "customer_talk": Route(P.WORK_TASK, ASK),
+    "case_escalate": Route(P.WORK_TASK, ASK, extra=frozenset({302})),  # back, where there is nobody to ask
+    "case_pdf": Route(P.READ),
+    "meeting_new": Route(P.WORK_TASK, ASK),
+    "meeting": Route(P.READ),
+    "meeting_edit": Route(P.WORK_TASK, ASK),
+    "meeting_cancel": Route(P.WORK_TASK, ASK),
+    "meeting_record": Route(P.WORK_TASK, ASK),
+    "meeting_agenda": Route(P.READ),
+    "meeting_ics": Route(P.READ),
+    "meeting_invite": Route(P.APPROVE_MESSAGE, ASK),
     "messages": Route(P.READ),
     "preview": Route(P.READ),
     "preview_frame": Route(P.READ, extra=frozenset({404})),  # nothing may be planned for that day
@@ -190,6 +227,10 @@ PROJECT = {
     "hold_id",
     "talk_id",
     "dispute_id",
+    "case_id",
+    "step_id",
+    "attachment_id",
+    "meeting_id",
     "message_id",
     "task_id",
     "payment_id",

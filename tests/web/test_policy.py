@@ -117,3 +117,18 @@ def test_another_organization_has_its_own(firm: builders.Firm) -> None:
     other = builders.firm("白杨设计", "baiyang.example")
     other.client("owner").post(reverse("web:policy_step_switch", args=["short_before"]))
     assert newest(firm).version == 1
+
+
+def test_the_ladder_says_for_whom_a_step_is_meant(firm: builders.Firm) -> None:
+    version = newest(firm)
+    version.content["steps"][0]["conditions"] = [
+        {"what": "segment", "among": ["重点", ""]},
+        {"what": "overdue_claims", "at_least": 2, "at_most": 3},
+        {"what": "amount_minor", "at_most": 500_000},
+    ]
+    policy_from_json(version.content)
+    version.save()
+    page = firm.client("owner").get(reverse("web:policy")).content.decode()
+    assert "客户分类：重点、未填" in page
+    assert "客户逾期笔数 2–3" in page
+    assert "可催金额 ≤ ¥5,000.00" in page

@@ -9,12 +9,13 @@ from huikuan.adapters.channels.email import EmailChannel
 from huikuan.adapters.documents.reading.reader import read_text
 from huikuan.adapters.documents.typst.renderer import render
 from huikuan.adapters.einvoices.reader import read_invoice
+from huikuan.adapters.invitations import ics
 from huikuan.adapters.projects import KINDS
 from huikuan.adapters.sheets import reader, writer
 from huikuan.flow.delivery.ports import connectors
 from huikuan.flow.reminders import ports
 from huikuan.rules.book.model import Grid
-from huikuan.support import documents, sheets
+from huikuan.support import documents, invitations, sheets
 from huikuan.support.refusal import Refused
 from huikuan.workflow.importing.reading import use_reader
 
@@ -27,6 +28,7 @@ def connect() -> None:
     sheets.register_template(writer.write_template)
     use_reader(read_grids)
     connectors.update(KINDS)
+    invitations.connect(ics.write)
     documents.connect(text=read_text, invoice=read_invoice, renderer=render)
 
 

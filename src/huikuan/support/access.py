@@ -42,6 +42,8 @@ class Permission(StrEnum):
     WORK_TASK = "work_task"
     APPROVE_MESSAGE = "approve_message"
     APPROVE_HARD_STEP = "approve_hard_step"
+    NEGOTIATE = "negotiate"
+    APPROVE_OFFER = "approve_offer"
     RESOLVE_UNCERTAIN = "resolve_uncertain"
     RUN_DAY = "run_day"
     SWITCH_SENDING = "switch_sending"
@@ -60,16 +62,20 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             _P.EDIT_RECEIVABLE, _P.EDIT_CUSTOMER, _P.EDIT_DELIVERY, _P.WORK_TASK,
             _P.APPROVE_MESSAGE, _P.RESOLVE_UNCERTAIN, _P.RUN_DAY, _P.EXPORT, _P.READ_AUDIT,
             _P.READ_CREDIT, _P.EDIT_CREDIT, _P.REQUEST_INVOICE, _P.ISSUE_INVOICE,
+            _P.NEGOTIATE,
         }
     ),
     Role.PROJECT_MANAGER: frozenset(
         {
             _P.READ, _P.HOLD, _P.EDIT_CUSTOMER, _P.EDIT_DELIVERY, _P.WORK_TASK, _P.APPROVE_MESSAGE, _P.EXPORT,
-            _P.REQUEST_INVOICE,
+            _P.REQUEST_INVOICE, _P.NEGOTIATE,
         }
     ),
     Role.LEGAL: frozenset(
-        {_P.READ, _P.READ_ALL, _P.HOLD, _P.WORK_TASK, _P.APPROVE_HARD_STEP, _P.EXPORT, _P.READ_AUDIT, _P.READ_CREDIT}
+        {
+            _P.READ, _P.READ_ALL, _P.HOLD, _P.WORK_TASK, _P.APPROVE_HARD_STEP, _P.NEGOTIATE, _P.EXPORT, _P.READ_AUDIT,
+            _P.READ_CREDIT,
+        }
     ),
     Role.AUDITOR: frozenset({_P.READ, _P.READ_ALL, _P.READ_AUDIT, _P.EXPORT, _P.READ_CREDIT}),
 }  # fmt: skip

@@ -38,17 +38,18 @@ def asked(
     question: Question,
     act: Callable[[dict[str, Any]], Any],
     done: str | Callable[[Any], str],
+    templates: tuple[str, str] = ("web/dialog.html", "web/act.html"),
 ) -> HttpResponse:
     """Show the form, or do it, say so and go back. What was refused comes back beside its field, with nothing lost.
 
-    `done` is what to say, or makes it out of what the act returned.
+    `done` is what to say, or makes it out of what the act returned. `templates`: as a dialog, as a page.
     """
     result: list[Any] = []
     if form.is_bound and form.is_valid() and not refusal_of(lambda: result.append(act(form.cleaned_data)), form):
         messages.success(request, done if isinstance(done, str) else done(result[0]))
         return gone_to(request, own_address(request, question.next) or question.back)
     context = {name: getattr(question, name) for name in question.__slots__} | {"form": form}
-    template = "web/dialog.html" if request.htmx else "web/act.html"
+    template = templates[0] if request.htmx else templates[1]
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 

@@ -17,6 +17,7 @@ from django_htmx.http import reselect, reswap, retarget
 
 from huikuan.flow.contracts.models import Contract, Guarantee
 from huikuan.flow.contracts.selectors.scope import contracts_for
+from huikuan.flow.negotiation.selectors.cases import open_case_of
 from huikuan.flow.parties.models import Customer, LegalEntity
 from huikuan.flow.receivables.selectors.filters import whole
 from huikuan.flow.reports.selectors.choosing import choices_for
@@ -97,6 +98,8 @@ def detail(request: StaffRequest, contract_id: int) -> HttpResponse:
         "lines": subjects.lines(events.events, user.organization_id),
         "today": day,
         "guarantees": guarantees_of(contract),
+        "case": open_case_of(contract.pk),
+        "may_open_case": may(user.role, Permission.WORK_TASK) and bool(plan.progress.outstanding_minor),
         "may_edit": may(user.role, Permission.EDIT_RECEIVABLE),
         "may_pay": may(user.role, Permission.RECORD_PAYMENT),
         "may_bill": may(user.role, Permission.REQUEST_INVOICE),

@@ -87,6 +87,7 @@ def detail(request: StaffRequest, customer_id: int) -> HttpResponse:
         "lines": subjects.lines(events.events, user.organization_id),
         "more_before": events.next_before,
         "may_edit": may(user.role, Permission.EDIT_CUSTOMER),
+        "may_talk": may(user.role, Permission.WORK_TASK),
         "may_credit": may(user.role, Permission.READ_CREDIT),
         "may_pay": may(user.role, Permission.RECORD_PAYMENT),
         "may_contract": may(user.role, Permission.EDIT_RECEIVABLE),

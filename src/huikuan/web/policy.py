@@ -39,7 +39,7 @@ def policy(request: StaffRequest) -> HttpResponse:
         "current": editions[0],
         "is_current": version.pk == editions[0].pk,
         "editions": editions,
-        "steps": [policy_words.step_line(card) for card in cards if card.on],
+        "steps": [policy_words.step_line(card, request.user.organization.currency) for card in cards if card.on],
         "off": [policy_words.step_line(card) for card in cards if not card.on],
         "ladder": charts.ladder([policy_words.tread(card) for card in cards if card.on]),
         "limits": policy_words.limits(version.content, request.user.organization.currency),

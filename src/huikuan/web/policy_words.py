@@ -48,6 +48,22 @@ TONES: dict[str, Word] = {
     "lawyer_letter": _lazy("法律"),
     "court_prepared": _lazy("法律"),
 }
+CONDITIONS: dict[str, Word] = {
+    "amount_minor": _lazy("可催金额"),
+    "reminders": _lazy("已提醒次数"),
+    "oldest_days_late": _lazy("客户最久逾期天数"),
+    "overdue_claims": _lazy("客户逾期笔数"),
+    "broken_promises": _lazy("客户失约次数"),
+    "segment": _lazy("客户分类"),
+    "risk": _lazy("信用等级"),
+    "contract": _lazy("合同"),
+    "project": _lazy("项目状态"),
+}
+PROJECT_STATES: dict[str, Word] = {
+    "running": _lazy("进行中"),
+    "delivered": _lazy("已交付"),
+    "suspended": _lazy("已暂停"),
+}
 PLACEHOLDERS: dict[str, Word] = {
     "claims": _lazy("应收明细表（单独成行）"),
     "ways_to_pay": _lazy("收款账户（单独成行）"),
@@ -85,11 +101,12 @@ class StepLine:
     deadline: str
     wait: str
     requires: str
+    conditions: str
     hard: bool
     offset: int
 
 
-def step_line(card: StepCard) -> StepLine:
+def step_line(card: StepCard, currency: str = "CNY") -> StepLine:
     """A step in words."""
     step = card.step
     return StepLine(
@@ -103,9 +120,29 @@ def step_line(card: StepCard) -> StepLine:
         deadline=_("给 %(days)s 天") % {"days": step["deadline_days"]} if step["deadline_days"] else "",
         wait=_("距上一步 ≥ %(days)s 天") % {"days": step["min_wait_days"]},
         requires=listed(reasons.step_word(key) for key in step["requires"]),
+        conditions=listed(condition_word(found, currency) for found in step.get("conditions", ())),
         hard=bool(step["hard"]),
         offset=int(step["offset"]),
     )
+
+
+def condition_word(condition: Mapping[str, Any], currency: str) -> str:
+    """One condition in words: "逾期笔数 ≥ 2", "客户分类：重点、未填"."""
+    what = str(condition["what"])
+    name = str(CONDITIONS.get(what, what))
+    if condition.get("among"):
+        known = {"": _("未填"), **PROJECT_STATES}
+        return _("%(name)s：%(values)s") % {
+            "name": name,
+            "values": listed(str(known.get(v, v)) for v in condition["among"]),
+        }
+    low, high = (
+        format_exact(bound, currency) if bound is not None and what == "amount_minor" else bound
+        for bound in (condition.get("at_least"), condition.get("at_most"))
+    )
+    if high is None:
+        return f"{name} ≥ {low}"
+    return f"{name} ≤ {high}" if low is None else f"{name} {low}–{high}"
 
 
 def approval(role: str) -> str:

@@ -60,6 +60,7 @@ def detail(request: StaffRequest, receivable_id: int) -> HttpResponse:
             (row, *talks.DISPUTE_STATES[row.state], talks.REASONS.get(row.reason, row.reason))
             for row in disputes_of(receivable.pk)
         ],
+        "may_talk": may(user.role, Permission.WORK_TASK),
         "may_resolve": may(user.role, Permission.EDIT_RECEIVABLE) and not receivable.closed,
         "remote_task": may(user.role, Permission.EDIT_DELIVERY)
         and not receivable.closed

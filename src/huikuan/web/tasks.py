@@ -12,7 +12,9 @@ from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils.translation import gettext as _
 
-from huikuan.flow.negotiation.models import Interaction
+from huikuan.flow.negotiation.models import Case, Interaction
+from huikuan.flow.negotiation.selectors.firm import BY_STEP
+from huikuan.flow.negotiation.selectors.cases import open_case_of
 from huikuan.flow.negotiation.selectors.talks import last_talks, promise_record
 from huikuan.flow.reminders.models import Task
 from huikuan.flow.reminders.selectors.tasks import find_task, next_task, task_file
@@ -161,6 +163,7 @@ def about(request: StaffRequest, row: Task, as_of: date) -> dict[str, Any]:
         "late": (as_of - row.due_on).days,
         "overdue": days_overdue(receivable.due_on, as_of) if receivable and receivable.due_on else None,
         "file": task_file(row, user),
+        "firm": firm_address(row) if row.done_at is None else "",
         "talks": [talk_line(talk) for talk in last_talks(user, row.customer_id)] if row.customer_id else [],
         "kept": kept_words(promise_record(row.customer_id)) if row.customer_id else "",
         "why": reasons.trace_sentences(row.action.trace, receivable.currency) if row.action and receivable else [],
@@ -171,7 +174,17 @@ def about(request: StaffRequest, row: Task, as_of: date) -> dict[str, Any]:
         "approver": sentences.role_word(row.approver_role),
         "role": sentences.role_word(row.role),
         "may_edit_task": may_work,
+        "case": open_case_of(receivable.contract_id) if receivable and row.kind == "internal_alert" else None,
     }
+
+
+def firm_address(row: Task) -> str:
+    """Where the formal step of this task is prepared; "" for other tasks and while no case is open."""
+    kind = BY_STEP.get(row.kind)
+    if kind is None or row.receivable is None:
+        return ""
+    case = Case.objects.filter(contract_id=row.receivable.contract_id, closed_on__isnull=True).only("pk").first()
+    return f"{reverse('web:firm_prepare', args=[case.pk, kind])}?task={row.pk}" if case else ""
 
 
 def talk_line(talk: Interaction) -> dict[str, Any]:

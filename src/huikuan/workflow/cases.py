@@ -144,8 +144,8 @@ def count_money(cases: QuerySet[Case], as_of: date) -> None:
     total = Coalesce(Subquery(grouped.annotate(n=Sum("outstanding_minor")).values("n")), Value(0))
     since = Subquery(grouped.annotate(n=Min("due_on")).values("n"))
     cases.annotate(n=total).exclude(overdue_minor=F("n")).update(overdue_minor=total)
-    differs = {"since": Coalesce("late_since", Value(NEVER)), "n": Coalesce(since, Value(NEVER))}
-    cases.annotate(**differs).exclude(since=F("n")).update(late_since=since)
+    compared = cases.annotate(stored=Coalesce("late_since", Value(NEVER)), n=Coalesce(since, Value(NEVER)))
+    compared.exclude(stored=F("n")).update(late_since=since)
 
 
 def standing_of(organization_id: int, contract_ids: Collection[int] | None) -> dict[int, Standing]:
@@ -192,7 +192,7 @@ def close_settled(
     )
     cases = list(rows.order_by("pk"))
     outcomes = outcomes_of(cases)
-    return len(services.close_all([(case, outcomes[case.pk]) for case in cases], by=by, on=as_of, at=at))
+    return len(services.close_all(rows=[(case, outcomes[case.pk]) for case in cases], by=by, on=as_of, at=at))
 
 
 def outcomes_of(cases: Sequence[Case]) -> Mapping[int, str]:

@@ -23,7 +23,7 @@ from huikuan.flow.reminders.services.planning import Planner
 from huikuan.flow.reminders.services.tasks import open_task
 from huikuan.support import clock
 from huikuan.support.events.record import record
-from huikuan.workflow import cases, disputing, firm_steps, promising
+from huikuan.workflow import cases, disputing, firm_steps, negotiating, promising
 
 Progress = Callable[[str, int], None]
 
@@ -65,6 +65,7 @@ def run(*, organization: Organization, as_of: date, at: datetime, progress: Prog
     lapse_discounts(organization=organization, as_of=as_of, at=at)
     promising.check_promises(organization=organization, as_of=as_of, at=at)
     disputing.tidy(organization=organization, as_of=as_of, at=at)
+    negotiating.keep_agreements(organization=organization, as_of=as_of, at=at)
     cases.keep(organization=organization, as_of=as_of, at=at)
     firm_steps.begin_suspensions(organization, as_of, at)
     plan(organization, as_of, at, report, progress)

@@ -17,7 +17,7 @@ from huikuan.flow.parties.models import Organization, User
 from huikuan.flow.receivables.models import Entry, Hold, Receivable
 from huikuan.flow.reminders.services import tasks
 from huikuan.support.refusal import Refused
-from huikuan.workflow import facts
+from huikuan.workflow import cases, facts
 
 SETTLE = "settle_dispute"
 
@@ -67,6 +67,7 @@ def dispute(
         values={"dispute": row.pk, "amount_minor": amount, "currency": claim.currency, "reason": reason},
         due_on=deadline_on, dedupe_key=f"dispute:{row.pk}", at=at,
     )  # fmt: skip
+    cases.after_change([claim.pk], by=by, on=today, at=at)
     return row
 
 

@@ -120,6 +120,23 @@ def letter_pdf(step: FirmStep, *, on: date, at: datetime) -> bytes:
     return documents.render(data, language=language, at=at)
 
 
+def covering_words(step: FirmStep) -> tuple[str, str]:
+    """Subject and words of the covering mail, in the customer's language."""
+    number, contract = number_of(step), step.case.contract.number
+    if personal_letter.language_for(step.case.customer) == "en":
+        return (
+            f"Letter {number} concerning contract {contract}",
+            f"Please find our letter {number} concerning contract {contract} enclosed.\n\n"
+            "If anything in it differs from your records, or you would like to discuss a way forward, just reply to"
+            " this e-mail.",
+        )
+    return (
+        f"关于合同 {contract} 的函（{number}）",
+        f"随信附上关于合同 {contract} 的函件（编号 {number}），请查收。\n\n"
+        "如与贵司记录不一致，或希望商量解决的办法，直接回复本邮件即可。",
+    )
+
+
 @transaction.atomic
 def send_letter(
     *, step_id: int, organization: Organization, subject: str, words: str, on: date, by: User, at: datetime

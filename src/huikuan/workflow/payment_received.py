@@ -13,7 +13,7 @@ from huikuan.flow.payments.models import Payment
 from huikuan.flow.payments.services import on_account, receipts, record
 from huikuan.flow.reminders.models import Message
 from huikuan.flow.reminders.services import sending, tasks, tracks
-from huikuan.workflow import disputing, firm_steps, incentives, promising, thanks
+from huikuan.workflow import disputing, firm_steps, incentives, negotiating, promising, thanks
 from huikuan.workflow.facts import business_date, fact
 from huikuan.workflow.subscriptions import announce
 
@@ -87,6 +87,7 @@ def follow(organization: Organization, done: record.Recorded, by: User | None, a
     on = business_date(organization, at)
     promising.after_money(done.receivable_ids, by=by, on=on, at=at)
     disputing.after_closing(done.receivable_ids, by=by, on=on, at=at)
+    negotiating.after_money(done.receivable_ids, by=by, on=on, at=at)
     firm_steps.after_money(done.receivable_ids, by=by, on=on, at=at)
     if payment.cleared_on is not None and not payment.unallocated_minor:
         settle_account(payment, by, at)
@@ -150,5 +151,6 @@ def reverse(*, payment_id: int, organization: Organization, reason: str, by: Use
     sending.withdraw_letters(messages=thanks.letters_of(done.payment), code="payment_reversed", by=by, at=at)
     incentives.after_reversal(organization, done.receivable_ids, by, at)
     announce("payment_reversed", fact(organization, done.receivable_ids, "reversed", by, at))
+    negotiating.after_money(done.receivable_ids, by=by, on=on, at=at)
     settle_account(done.payment, by, at)
     return Received(done.payment, done.receivable_ids, 0, None, False)

@@ -118,7 +118,7 @@ def frozen(desk: Desk, draft: Draft, to: Recipient, by: User) -> Message:
         reply_to=by.email, subject=composed.subject, sent_at=desk.opening(zone, desk.policy(version.pk).hours),
         message_id=mime.message_id(desk.organization.mail_key, draft.key, desk.domain),
         text=composed.text, html=composed.html,
-        enclosed=(mime.Enclosed(file.name, bytes(file.content)),) if file else (),
+        enclosed=(mime.Enclosed(file.name, bytes(file.content), media_type(file)),) if file else (),
     )  # fmt: skip
     content = mime.build(mail)
     return Message(
@@ -129,6 +129,14 @@ def frozen(desk: Desk, draft: Draft, to: Recipient, by: User) -> Message:
         message_id=mail.message_id, mime=content, mime_sha256=sha256(content).hexdigest(), policy_version=version,
         enclosure=file, created_at=desk.at,
     )  # fmt: skip
+
+
+def media_type(file: StoredFile) -> str:
+    """What an enclosure is, as mail programs want to know it: invitations say what they ask for (RFC 6047 2.4)."""
+    if not file.name.endswith(".ics"):
+        return "application/pdf"
+    method = "CANCEL" if b"METHOD:CANCEL" in bytes(file.content) else "REQUEST"
+    return f"text/calendar; charset=utf-8; method={method}"
 
 
 def letter(desk: Desk, draft: Draft, contact: Contact, language: str) -> Letter:

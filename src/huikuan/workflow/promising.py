@@ -20,7 +20,7 @@ from huikuan.flow.receivables.models import Entry, Hold, Receivable
 from huikuan.flow.reminders.services import tasks
 from huikuan.rules.talks.promises import PromisedPart, checked_on, judged, received
 from huikuan.support.refusal import Refused
-from huikuan.workflow import facts
+from huikuan.workflow import cases, facts
 
 CALL_AGAIN = "promise_broken"
 
@@ -65,10 +65,12 @@ def promise(
             by=by, at=at,
         )  # fmt: skip
         parts.append((claim, wanted, Hold.objects.filter(receivable=claim, reason="promise").latest("pk")))
-    return services.enter(
+    made = services.enter(
         organization=organization, customer=customer, parts=parts, made_on=today, promised_on=promised_on, note=note,
         by=by, at=at, case=case, contact=contact, interaction=interaction,
     )  # fmt: skip
+    cases.after_change(list(claims), by=by, on=today, at=at)
+    return made
 
 
 def replace_older(claims: Iterable[Receivable], on: date, by: User, at: datetime) -> None:

@@ -26,6 +26,8 @@ TALKS: Final = {
     "failed": "call", "mail_failed": "call", "bounced": "call", "uncertain": "call", "address_changed": "call",
 }  # fmt: skip
 """Tasks that are done by talking to the customer, and how."""
+NEVER_BY_HAND: Final = frozenset({"suspension"})
+"""Done only by a firm step with its evidence and approval (workflow/firm_steps.py)."""
 NOBODY: Final = frozenset({"no_answer"})  # the task stays to be done
 MOST_PUT_OFF: Final = 30  # calendar days
 SETTLED_IN: Final = 5  # working days to answer a dispute, when nobody says otherwise
@@ -50,6 +52,8 @@ class Came:
 def finish(*, task_id: int, organization: Organization, came: Came, by: User, at: datetime) -> Task:
     """End a task with what came of it. Raises what the services it calls refuse; then nothing has changed."""
     task = tasks.open_one(task_id, organization)
+    if task.kind in NEVER_BY_HAND:
+        raise Refused("firm_step_needed")
     if task.kind not in TALKS or task.customer is None:
         return tasks.complete_task(task_id=task.pk, organization=organization, note=came.words, by=by, at=at)
     if came.outcome not in OUTCOMES:

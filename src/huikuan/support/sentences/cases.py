@@ -52,7 +52,7 @@ EVENTS: dict[str, Sentence] = {
     "case.watched": _("开始关注这个案件"),
     "case.unwatched": _("不再关注这个案件"),
     "case.attached": _("存入文件：%(name)s %(note)s"),
-    "case.escalated": _("请内部支持：%(subject)s"),
+    "case.escalated": _("请内部支持：%(title)s"),
     "meeting.planned": _("约了%(meeting)s"),
     "meeting.changed": _("%(meeting)s改了安排"),
     "meeting.cancelled": _("取消了%(meeting)s：%(words)s"),
@@ -73,19 +73,12 @@ FIELDS: dict[str, Sentence] = {
     "authority": _("授权范围"),
     "kind": _("类型"),
 }
-TASKS: dict[str, Sentence] = {
-    "case_next": _("案件的下一步"),
-    "meeting_record": _("补会议记录"),
-}
-ADVICE: dict[str, Sentence] = {
-    "case_next": _("案件里约好今天办的事。"),
-    "meeting_record": _("会开过了，趁记得清楚把谈的结果记下来。"),
-}
 REFUSALS: dict[str, Sentence] = {
     "case_owner_only": _("只有案件负责人，或者能分派任务的人，可以这样做。"),
     "case_outcome_unknown": _("请选择案件怎么结束的。"),
     "case_reason_unknown": _("没有这种拖欠原因。"),
     "case_nothing_open": _("这份合同没有未收的款，不用建案件。"),
+    "dispute_one_claim": _("请选择有异议的是哪一笔款。"),
     "next_words_missing": _("请写下一步要做什么。"),
     "next_past": _("下一步的日期不能早于今天。"),
     "meeting_settled": _("这次会面已经结束或取消，不能再改。"),
@@ -94,6 +87,7 @@ REFUSALS: dict[str, Sentence] = {
     "meeting_past": _("开始时间已经过去。如果会已经开过，请直接记一次沟通。"),
     "meeting_not_yet": _("会还没开始，开过后再记。"),
     "meeting_words_missing": _("请写清谈的结果。"),
+    "meeting_invited_already": _("这次安排的邀请已经发过；改了时间或地点可以再发。"),
     "escalation_nobody": _("没有可以请的人：请在设置里为自己指定上级，或者增加一位财务人员。"),
     "escalated_today": _("今天已经用同样的内容请过一次。"),
 }

@@ -199,6 +199,7 @@ ROOMS: Final = (
     Room("contracts", pgettext_lazy("rail", "合同"), "contracts", Permission.READ, ("contracts",)),
     Room("receivables", pgettext_lazy("rail", "应收"), "receivables", Permission.READ, ("receivables",), on_phone=True),
     Room("invoices", pgettext_lazy("rail", "发票"), "invoices", Permission.READ, ("invoices",)),
+    Room("cases", pgettext_lazy("rail", "催收"), "phone", Permission.READ, ("cases", "meetings")),
     Room("messages", pgettext_lazy("rail", "消息"), "messages", Permission.READ, ("messages",)),
     Room("payments", pgettext_lazy("rail", "收款"), "payments", Permission.READ, ("payments",), on_phone=True),
     Room("policy", pgettext_lazy("rail", "策略"), "policy", Permission.READ, ("policy",)),

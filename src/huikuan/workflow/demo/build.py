@@ -23,7 +23,7 @@ from huikuan.flow.reminders.services.demo_history import pretend_sent
 from huikuan.rules.money import split_evenly
 from huikuan.support.access import Role
 from huikuan.workflow import daily_run, facts, payment_received
-from huikuan.workflow.demo import cast, delivering, talking
+from huikuan.workflow.demo import case_stories, cast, delivering, talking
 from huikuan.workflow.founding import found
 from huikuan.workflow.receipting import issue_receipt
 
@@ -84,6 +84,7 @@ def build(*, today: date, password: str, progress: Callable[[int, int], None] | 
         if progress is not None:
             progress(number + 1, DAYS_BACK + 1)
     delivering.leave_one_to_issue(stage)
+    case_stories.tell(stage)
     return organization
 
 

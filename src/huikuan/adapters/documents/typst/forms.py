@@ -11,6 +11,7 @@ from huikuan.adapters.documents.typst.font import printable
 from huikuan.rules.amount_in_words import in_words, in_words_en
 from huikuan.rules.money import format_exact, format_plain, minor_digits
 from huikuan.support.documents import (
+    CaseFileData,
     FormalLetterData,
     HealthReportData,
     Letterhead,
@@ -192,12 +193,53 @@ def formal(data: FormalLetterData, language: str) -> dict[str, Any]:
     }
 
 
+def case_file(data: CaseFileData, language: str) -> dict[str, Any]:
+    """案件材料 and 会面提纲."""
+    currency, met = data.currency, data.meeting
+
+    def part(minor: int) -> str:
+        return format_plain(minor, currency) if minor else ""
+
+    return {
+        **as_given(data, "customer", "contract", "contract_title", "stage", "reason", "reason_words", "owner"),
+        "day": long_day(data.day, language),
+        "next": " ".join(filter(None, (data.next_on.isoformat() if data.next_on else "", data.next_words))),
+        "unit": unit(currency, language),
+        "overdue": format_exact(data.overdue_minor, currency),
+        "held": format_exact(data.held_minor, currency) if data.held_minor else "",
+        "promised": format_exact(data.promised_minor, currency) if data.promised_minor else "",
+        "disputed": format_exact(data.disputed_minor, currency) if data.disputed_minor else "",
+        "claims": [
+            {
+                "title": one.title,
+                "due_on": one.due_on.isoformat() if one.due_on else "",
+                "days_late": str(one.days_late) if one.days_late else "",
+                "amount": format_plain(one.amount_minor, currency),
+                "promised": part(one.promised_minor),
+                "disputed": part(one.disputed_minor),
+            }
+            for one in data.claims
+        ],
+        "total": format_plain(sum(one.amount_minor for one in data.claims), currency),
+        "history": [{"on": one.on.isoformat(), "text": one.text, "who": one.who} for one in data.history],
+        "options": list(data.options),
+        "meeting": {
+            **as_given(met, "kind", "starts_at", "ends_at", "place", "theirs", "ours"),
+            "aims": paragraphs(met.aims),
+            "authority": paragraphs(met.authority),
+        }
+        if met
+        else {},
+    }
+
+
 FORMS: Final[dict[type, tuple[str, Callable[[Any, str], dict[str, Any]]]]] = {
     ReceiptData: ("receipt", receipt),
     StatementData: ("statement_of_account", statement),
     HealthReportData: ("health_report", health),
     ProgressReportData: ("progress_report", progress),
     FormalLetterData: ("formal_letter", formal),
+    CaseFileData: ("case_file", case_file),
 }
 
 

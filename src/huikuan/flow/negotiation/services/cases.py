@@ -98,13 +98,13 @@ def close(
         raise Refused("case_outcome_unknown", field="outcome")
     if not reason.strip():
         raise Refused("reason_missing", field="reason")
-    close_all([(case, outcome)], by=by, on=on, at=at, words=reason.strip()[:300])
+    close_all(rows=[(case, outcome)], by=by, on=on, at=at, words=reason.strip()[:300])
     case.refresh_from_db()
     return case
 
 
 def close_all(
-    rows: Iterable[tuple[Case, str]], *, by: User | None, on: date, at: datetime, words: str = ""
+    *, rows: Iterable[tuple[Case, str]], by: User | None, on: date, at: datetime, words: str = ""
 ) -> list[Case]:
     """End cases with their outcomes, those that are still open. Call inside a transaction."""
     ended = []
@@ -129,9 +129,7 @@ def watch(*, case: Case, user: User, at: datetime) -> None:
         case=case, user=user, defaults={"organization_id": case.organization_id, "at": at}
     )
     if new:
-        record(
-            organization_id=case.organization_id, at=at, kind="case.watched", subject=("case", case.pk), by=user.pk
-        )
+        record(organization_id=case.organization_id, at=at, kind="case.watched", subject=("case", case.pk), by=user.pk)
 
 
 @transaction.atomic
@@ -174,9 +172,7 @@ def changed(case: Case, by: User, at: datetime, kind: str, **values: object) -> 
     if not told:
         return
     case.save(update_fields=[name.removesuffix("_id") for name in values])
-    record(
-        organization_id=case.organization_id, at=at, kind=kind, subject=("case", case.pk), by=by.pk, changes=told
-    )
+    record(organization_id=case.organization_id, at=at, kind=kind, subject=("case", case.pk), by=by.pk, changes=told)
 
 
 def plain(value: object) -> object:
