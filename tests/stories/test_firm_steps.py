@@ -137,6 +137,11 @@ def test_the_contested_part_is_not_demanded(firm: Company, case: Case) -> None:
     assert amount == 70_000_00
 
 
+def test_a_threat_is_not_even_put_up_for_approval(firm: Company, case: Case) -> None:
+    with pytest.raises(Refused, match="tone_refused"):
+        propose(firm, case, demand(text="再不付款，我们将在朋友圈曝光贵司。"))
+
+
 def test_only_the_named_role_agrees(firm: Company, case: Case, lawyer: User) -> None:
     step = propose(firm, case, demand())
     for person in (firm.manager, lawyer):

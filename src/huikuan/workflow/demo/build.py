@@ -296,7 +296,7 @@ def pay(stage: Stage, receivable_id: int, percent: int, day: date) -> None:
         designated=[receivable_id],
         thank=day >= stage.today - timedelta(days=5),
     )
-    if stage.today - day < timedelta(days=30):
+    if done.thank_you is None and stage.today - day < timedelta(days=30):  # a thank-you brings its own
         issue_receipt(
             payment_id=done.payment.pk, organization=stage.organization, issued_on=day, by=stage.users["finance"],
             at=stage.at(day, 14, 20),

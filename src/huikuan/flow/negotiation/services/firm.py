@@ -14,6 +14,7 @@ from huikuan.flow.parties.models import Organization, User
 from huikuan.flow.reminders.models import Message, Task
 from huikuan.rules.talks import firm
 from huikuan.rules.talks.firm import FirmContent
+from huikuan.rules.wording.tone import FORMAL, blocking, check_tone
 from huikuan.support.events.record import record
 from huikuan.support.files.models import StoredFile
 from huikuan.support.refusal import Refused
@@ -37,7 +38,7 @@ class Prepared:
 @transaction.atomic
 def propose(*, case: Case, prepared: Prepared, on: date, by: User, at: datetime) -> FirmStep:
     """Put a step before those who approve. Raises Refused("firm_kind_unknown", "case_closed", "firm_missing_…",
-    "firm_standing", "other_contract")."""
+    "firm_standing", "other_contract", "tone_refused")."""
     if prepared.kind not in firm.RULES:
         raise Refused("firm_kind_unknown")
     if case.closed_on is not None:
@@ -160,6 +161,8 @@ def release(*, step: FirmStep, on: date, words: str, by: User | None, at: dateti
 def check(case: Case, prepared: Prepared, on: date) -> None:
     if prepared.project is not None and prepared.project.contract_id != case.contract_id:
         raise Refused("other_contract", field="project")
+    for finding in blocking(check_tone(prepared.text, FORMAL)):
+        raise Refused("tone_refused", field="text", finding=finding)
     gaps = firm.missing(content_from(case, prepared), given_kinds(case), on)
     if gaps:
         days = firm.RULES[prepared.kind].notice_days
