@@ -71,7 +71,8 @@ def test_a_project_manager_sees_own_cases_only(built: Firm) -> None:
     [
         ("text=远山", {"远山"}), ("text=HT-2026-002", {"临江"}), ("min=100万", {"临江"}), ("age=30", {"远山", "临江"}),
         ("age=60", set()), ("stage=talking", set()), ("reason=unknown", {"远山", "临江"}), ("reason=quality", set()),
-        ("owner=0", set()), ("due=1", set()), ("show=mine", set()), ("stage=nonsense&owner=x&min=abc", {"远山", "临江"}),
+        ("owner=0", set()), ("due=1", set()), ("show=mine", set()),
+        ("stage=nonsense&owner=x&min=abc", {"远山", "临江"}),
         ("sort=age", {"远山", "临江"}), ("after=junk~1", {"远山", "临江"}), ("show=closed", set()),
     ],
 )  # fmt: skip
@@ -128,7 +129,8 @@ def test_a_call_is_noted_with_its_next_step_as_a_task(built: Firm) -> None:
 def test_what_is_missing_is_said_beside_its_field_and_nothing_is_lost(built: Firm) -> None:
     client, case = built.client("project_manager"), mine(built)
     for given, said in (
-        ({"outcome": ""}, "请选择结果"), ({"words": ""}, "请写一句结果"), ({"outcome": "promised"}, "请填写答应付款的日期"),
+        ({"outcome": ""}, "请选择结果"), ({"words": ""}, "请写一句结果"),
+        ({"outcome": "promised"}, "请填写答应付款的日期"),
         ({"happened_at": local(5)}, "不能在以后"), ({"kind": "note", "words": "", "with_whom": "张三"}, "请写一句结果"),
         ({"next_on": "2020-01-01", "next_words": "x"}, "不能早于今天"), ({"happened_at": "上午"}, "有效"),
     ):  # fmt: skip
@@ -207,7 +209,7 @@ def test_a_talk_with_the_customer_alone_needs_no_claim(built: Firm) -> None:
     ("reason", "word"),
     [
         ("invoice_missing", "申请开票"), ("approval_slow", "请对方上级过问"), ("contact_gone", "补上新的联系人"),
-        ("acceptance_disputed", "处理验收异议"),
+        ("acceptance_disputed", "处理验收异议"), ("unwilling", "准备催款函"),
     ],
 )  # fmt: skip
 def test_the_reason_of_delay_proposes_remedies_that_lead_somewhere(built: Firm, reason: str, word: str) -> None:

@@ -60,7 +60,7 @@ PLACES: Final[dict[str, Place]] = {
     "send_statement": Place("web:customer_statement", ("customer",)),
     "check_clause": Place("web:contract_health", ("contract",)),
     "find_contact": Place("web:contact_new", ("customer",), permission=Permission.EDIT_CUSTOMER),
-    "formal_demand": Place("web:firm_new", ("case", "demand"), permission=Permission.WORK_TASK),
+    "formal_demand": Place("web:firm_prepare", ("case", "demand"), permission=Permission.WORK_TASK),
 }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from huikuan.flow.negotiation.selectors.talks import broken_by_customer
 from huikuan.flow.payments.selectors.on_account import customers_with_money_on_account
 from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.reminders.models import Track
@@ -43,16 +44,21 @@ class Explanation:
         }
 
 
-def explain(*, receivable: Receivable, as_of: date) -> Explanation:
+def explain(*, receivable: Receivable, as_of: date, bank_seen_on: date | None = None) -> Explanation:
     """What the daily run would decide about this claim on `as_of`, with the facts known now. Nothing is written.
 
     Steps that counted after `as_of` are left out only as far as the track remembers: it keeps the last one.
     """
-    facts_of_day = DayFacts(receivable.organization, as_of, customers_with_money_on_account(receivable.organization_id))
+    organization = receivable.organization
+    facts_of_day = DayFacts(
+        organization, as_of, customers_with_money_on_account(organization.pk),
+        lambda: broken_by_customer(organization.pk), bank_seen_on=bank_seen_on,
+    )  # fmt: skip
     track = Track.objects.filter(pk=receivable.pk).first()
     if receivable.closed or track is None:
         code = {"written_off": "written_off", "cancelled": "cancelled"}.get(receivable.closed, "settled")
-        reason = Reason(code if receivable.closed else "no_due_date", {})
+        waits = "no_due_date" if receivable.due_on is None else "not_looked"
+        reason = Reason(code if receivable.closed else waits, {})
         return Explanation(
             receivable.pk,
             as_of,
@@ -77,6 +83,7 @@ def explain(*, receivable: Receivable, as_of: date) -> Explanation:
         pending=track.pending,
         deadline_on=track.deadline_on,
         blocked=facts_of_day.blocked(receivable.customer_id, receivable.currency, receivable.contract.entity_id),
+        traits=facts_of_day.traits.of(track.policy_version_id, receivable.customer_id, receivable.contract_id),
     )
     decision = facts_of_day.deciders[track.policy_version_id].decide(facts)
     outcome, trace, next_on = decision.outcome, list(decision.trace), decision.next_on
@@ -87,6 +94,7 @@ def explain(*, receivable: Receivable, as_of: date) -> Explanation:
         facts_of_day.load_contacts([receivable.customer_id])
         recipient = facts_of_day.recipient(receivable.customer_id, decision.step)
         if isinstance(recipient, NoRecipient):
+            outcome = "wait"  # nobody is written to: a person must find an address first
             trace.append(Reason(recipient.reason, {}))
     return Explanation(
         receivable.pk,

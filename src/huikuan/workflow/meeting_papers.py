@@ -22,7 +22,7 @@ from huikuan.rules.states import days_overdue
 from huikuan.rules.talks.reasons import REMEDIES
 from huikuan.rules.wording.phrases import long_date
 from huikuan.support import documents, invitations
-from huikuan.support.documents import CaseClaim, CaseFileData, HistoryLine, MeetingFacts
+from huikuan.support.case_file import CaseClaim, CaseFileData, HistoryLine, MeetingFacts
 from huikuan.support.events.record import record
 from huikuan.support.files.keep import keep_file
 from huikuan.support.invitations import Invitation, Invited

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from huikuan.flow.negotiation.selectors.talks import broken_by_customer
 from huikuan.flow.parties.models import Organization
 from huikuan.flow.payments.selectors.on_account import customers_with_money_on_account
 from huikuan.flow.reminders.models import Track
@@ -68,6 +69,7 @@ class Simulated:
     facts: Facts
     version_id: int
     entity_id: int
+    contract_id: int
     next_on: date
     row: PlannedAction
 
@@ -93,7 +95,7 @@ def preview(
         due = [claim for claim in claims.values() if claim.next_on <= on]
         if not due:
             continue
-        facts = DayFacts(organization, on, unmatched)
+        facts = DayFacts(organization, on, unmatched, lambda: broken_by_customer(organization.pk), bank_seen_on=start)
         for customer_id, dates in sent.items():
             facts.sent_on.setdefault(customer_id, []).extend(dates)
         facts.load_contacts({claim.row.customer_id for claim in due})
@@ -121,6 +123,7 @@ def step_of(claim: Simulated, facts: DayFacts, claims: dict[int, Simulated]) -> 
         held_minor=outstanding if held is None else min(held, outstanding),
         held_until=until,
         blocked=facts.blocked(claim.row.customer_id, claim.row.currency, claim.entity_id),
+        traits=facts.traits.of(claim.version_id, claim.row.customer_id, claim.contract_id),
     )
     verdict = facts.deciders[claim.version_id].verdict(now)
     step = verdict.step
@@ -215,6 +218,7 @@ FIELDS = (
     "receivable__contract__number",
     "receivable__contract__entity_id",
     "receivable__contract__manager_id",
+    "receivable__contract_id",
 )
 
 
@@ -225,6 +229,7 @@ def read(organization_id: int, start: date, last: date, receivable_ids: Iterable
         tracks = tracks.filter(receivable_id__in=receivable_ids)
     for values in tracks.order_by("next_on", "pk").values_list(*FIELDS)[:CLAIMS_AT_MOST]:
         pk, version, mask, dropped, last_on, deadline, _pending, next_on, due_on, outstanding, *rest = values
+        *rest, contract_id = rest
         customer_id, customer, language, zone, currency, title, number, contract_number, entity_id, manager_id = rest
         row = PlannedAction(
             pk,
@@ -255,4 +260,4 @@ def read(organization_id: int, start: date, last: date, receivable_ids: Iterable
             last_counted_on=last_on,
             deadline_on=deadline,
         )
-        yield Simulated(facts, version, entity_id, max(next_on, start), row)
+        yield Simulated(facts, version, entity_id, contract_id, max(next_on, start), row)

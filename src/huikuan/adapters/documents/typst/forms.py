@@ -10,8 +10,8 @@ from typing import Any, Final
 from huikuan.adapters.documents.typst.font import printable
 from huikuan.rules.amount_in_words import in_words, in_words_en
 from huikuan.rules.money import format_exact, format_plain, minor_digits
+from huikuan.support.case_file import CaseFileData
 from huikuan.support.documents import (
-    CaseFileData,
     FormalLetterData,
     HealthReportData,
     Letterhead,

@@ -27,7 +27,8 @@ class DayFacts:
     """Holds, blocks, caps, addresses and policies of one organization on one business date.
 
     `unmatched`: (customer, currency) pairs with money on account; `broken_promises`: how many, by customer, asked only
-    when a policy does. Later stages know them, so they are handed in.
+    when a policy does. Later stages know them, so they are handed in. `bank_seen_on`: the day whose bank data is
+    judged, for a look into coming days: bank data is taken to be kept as fresh as it is then.
     """
 
     def __init__(
@@ -36,6 +37,8 @@ class DayFacts:
         as_of: date,
         unmatched: Collection[tuple[int, str]] = (),
         broken_promises: Counts = dict,
+        *,
+        bank_seen_on: date | None = None,
     ) -> None:
         self.organization = organization
         self.as_of = as_of
@@ -48,9 +51,9 @@ class DayFacts:
         }  # from this amount on the amount plays no part in what is decided
         self.holds = active_holds(organization.pk, as_of)
         self.unmatched = unmatched
-        self.stale = stale_entities(organization.pk, as_of, self.stale_days())
+        self.stale = stale_entities(organization.pk, bank_seen_on or as_of, self.stale_days())
         self.sent_on = messages_by_customer(organization.pk, as_of - timedelta(days=6))
-        self.cap_until: dict[int, date | None] = {}
+        self.cap_until: dict[tuple[int, int], date | None] = {}
         self.contacts: dict[int, list[ContactFacts]] = {}
         self.reach: dict[tuple[int, str], str] = {}
 
@@ -68,10 +71,11 @@ class DayFacts:
         sent = self.sent_on.get(customer_id)
         if not sent:
             return None
-        if customer_id not in self.cap_until:
+        key = (customer_id, policy_version_id)
+        if key not in self.cap_until:
             allowed, next_on = within_cap(sent, self.policies[policy_version_id], self.as_of)
-            self.cap_until[customer_id] = None if allowed else next_on
-        return self.cap_until[customer_id]
+            self.cap_until[key] = None if allowed else next_on
+        return self.cap_until[key]
 
     def load_contacts(self, customer_ids: Iterable[int]) -> None:
         """Fetch the people of these customers in one query (of all customers when they are many)."""
