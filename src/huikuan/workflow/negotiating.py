@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from huikuan.flow.negotiation.models import Agreement, AgreementLine, Case, Offer
 from huikuan.flow.negotiation.services import agreements, offers
@@ -197,9 +198,9 @@ def keep_agreements(*, organization: Organization, as_of: date, at: datetime) ->
     """
     offers.lapse_offers(organization=organization, as_of=as_of, at=at)
     calendar, broken = work_calendar(organization.pk), 0
-    late = Agreement.objects.filter(
-        organization=organization, state="active", lines__state="open", lines__due_on__lt=as_of
-    ).distinct()  # fmt: skip
+    moved = Q(lines__hold__released_at__isnull=True, lines__hold__amount_minor__gt=F("lines__receivable__outstanding_minor"))
+    touched = Q(lines__due_on__lt=as_of) | ~Q(lines__receivable__closed="") | moved  # closed or credited without a payment
+    late = Agreement.objects.filter(touched, organization=organization, state="active", lines__state="open").distinct()
     for row in late.select_related("organization", "case__contract").order_by("pk"):
         with transaction.atomic():
             stand_anew(row, organization, claims_of(row), as_of, None, at)
@@ -275,7 +276,9 @@ def put_back(
         dates[one["receivable"]] = Dated(on) if later else Dated(before, one["due_trace"])
     reschedule(organization=organization, dates=dates, reason=row.number, by=by, at=at)
     announce("due_date_set", facts.fact(organization, list(dates), "agreement", by, at))
-    cycles.resume(stood={one["receivable"]: one["track"] for one in row.replaced if one["track"]}, on=on)
+    still = set(Receivable.objects.filter(pk__in=dates, closed="").values_list("pk", flat=True))
+    stood_before = {one["receivable"]: one["track"] for one in row.replaced if one["track"]}
+    cycles.resume(stood={key: track for key, track in stood_before.items() if key in still}, on=on)
     cases.after_change(list(dates), by=by, on=on, at=at)
 
 

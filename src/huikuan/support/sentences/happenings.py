@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.rules.money import format_exact
-from huikuan.support.sentences import cases, firm, reasons, talks
+from huikuan.support.sentences import agreements, cases, firm, reasons, talks
 from huikuan.support.sentences.message_words import MESSAGE_STATES, OUTCOMES
 from huikuan.support.sentences.refusals import ROLES, Known
 from huikuan.support.sentences.task_words import ADVICE, TASKS
@@ -133,6 +133,7 @@ EVENTS: dict[str, Sentence] = {
     **firm.EVENTS,
     **talks.EVENTS,
     **cases.EVENTS,
+    **agreements.EVENTS,
 }
 
 SUBJECTS: dict[str, Sentence] = {
@@ -190,6 +191,7 @@ FIELDS: dict[str, Sentence] = {
     "title": _("职务或名称"),
     "uscc": _("统一社会信用代码"),
     **cases.FIELDS,
+    **agreements.FIELDS,
 }
 
 

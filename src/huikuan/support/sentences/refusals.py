@@ -12,7 +12,7 @@ from huikuan.rules.money import format_exact
 from huikuan.rules.wording.placeholders import Problem
 from huikuan.rules.wording.tone import Finding
 from huikuan.support.refusal import Refused
-from huikuan.support.sentences import cases, firm, talks
+from huikuan.support.sentences import agreements, cases, firm, talks
 from huikuan.support.sentences.documents import REFUSED as DOCUMENTS
 from huikuan.support.sentences.problems import FILES
 from huikuan.support.sentences.tone import finding_sentence
@@ -222,7 +222,7 @@ class Known(dict[str, Any]):
         return "…"
 
 
-WORDS = (REFUSALS, FILES, DOCUMENTS, firm.REFUSALS, talks.REFUSALS, cases.REFUSALS)
+WORDS = (REFUSALS, FILES, DOCUMENTS, firm.REFUSALS, talks.REFUSALS, cases.REFUSALS, agreements.REFUSALS)
 """Where refusals are put into words, one table for each field."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from huikuan.support.sentences import firm, talks
+from huikuan.support.sentences import agreements, firm, talks
 
 Sentence = str | Promise
 
@@ -29,6 +29,7 @@ TASKS: dict[str, Sentence] = {
     "unmatched_money": _("有到账还没认领"),
     **firm.TASKS,
     **talks.TASKS,
+    **agreements.TASKS,
 }
 
 ADVICE: dict[str, Sentence] = {
@@ -56,4 +57,5 @@ ADVICE: dict[str, Sentence] = {
     "stale_bank": _("导入最新的银行流水；数据过期时不会自动催，免得催到已付的客户。"),
     **firm.ADVICE,
     **talks.ADVICE,
+    **agreements.ADVICE,
 }
