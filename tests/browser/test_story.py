@@ -93,7 +93,10 @@ def hold_a_claim(page: Page, desk: Desk) -> None:
     assert scrolls_sideways(page, [PHONE]) == []
     dialog.locator("button[type=submit]").tap()
     expect(page.locator("section[aria-labelledby=holds]")).to_contain_text("约好下周三再谈")
-    held = desk.ask("SELECT count(*) FROM receivables_hold WHERE receivable_id = ? AND released_at IS NULL", claim)
+    held = desk.ask(
+        "SELECT count(*) FROM receivables_hold WHERE receivable_id = ? AND reason = 'manual' AND until = ?",
+        claim, (TODAY + timedelta(days=7)).isoformat(),
+    )  # fmt: skip
     assert held == [(1,)]
 
 
