@@ -11,6 +11,7 @@ import pytest
 from huikuan.flow.negotiation.models import Agreement, Case, Offer, Promise
 from huikuan.flow.negotiation.selectors.offers import limit_of, offers_to_approve
 from huikuan.flow.negotiation.services import offers
+from huikuan.flow.negotiation.services.agreements import keep_signed
 from huikuan.flow.negotiation.services.authority import set_limit
 from huikuan.flow.parties.models import User
 from huikuan.flow.parties.services.users import add_user
@@ -40,9 +41,7 @@ def owed(firm: Company, amount: int = 90_000_00, due: date = OLD_DUE, title: str
 
 
 def room(firm: Company) -> Case:
-    return cases.case_for(
-        organization=firm.organization, contract=firm.contract, by=firm.owner, at=morning(MONDAY, 10)
-    )
+    return cases.case_for(organization=firm.organization, contract=firm.contract, by=firm.owner, at=morning(MONDAY, 10))
 
 
 def terms(*claims: Receivable, **more: Any) -> Terms:
@@ -53,8 +52,8 @@ def terms(*claims: Receivable, **more: Any) -> Terms:
 
 def offer(firm: Company, agreed: Terms, *, by: User | None = None, **more: Any) -> Offer:
     return offers.make_offer(
-        case=room(firm), side=more.pop("side", "ours"), terms=agreed, words="分三期", valid_until=more.pop("until", None),
-        today=MONDAY, by=by or firm.owner, at=morning(MONDAY, 10), **more,
+        case=room(firm), side=more.pop("side", "ours"), terms=agreed, words="分三期",
+        valid_until=more.pop("until", None), today=MONDAY, by=by or firm.owner, at=morning(MONDAY, 10), **more,
     )  # fmt: skip
 
 
@@ -133,8 +132,11 @@ def test_one_missed_instalment_makes_everything_due_and_the_ladder_goes_on_where
 
 def test_a_discount_is_owed_again_when_it_is_broken_and_a_set_off_stays(firm: Company) -> None:
     claim = owed(firm)
-    agree(firm, terms(claim, discount_minor=5_000_00, set_off_minor=10_000_00, set_off_words="代垫运费", set_off_file="a"))
+    agree(
+        firm, terms(claim, discount_minor=5_000_00, set_off_minor=10_000_00, set_off_words="代垫运费", set_off_file="a")
+    )
     assert fresh(claim).outstanding_minor == 75_000_00
+    assert Event.objects.get(kind="agreement.made").data["amount_minor"] == 75_000_00
     firm.run(MISSED)
     assert fresh(claim).outstanding_minor == 80_000_00
     kinds = list(Entry.objects.filter(receivable=claim).order_by("pk").values_list("kind", "amount_minor"))
@@ -222,9 +224,7 @@ def test_a_second_agreement_after_a_broken_one_takes_no_step_twice(firm: Company
         case=room(firm), side="theirs", terms=later, words="", valid_until=None, today=MISSED, by=firm.owner,
         at=morning(MISSED, 11),
     )  # fmt: skip
-    negotiating.accept(
-        offer_id=made.pk, organization=firm.organization, by=firm.owner, at=morning(MISSED, 12)
-    )
+    negotiating.accept(offer_id=made.pk, organization=firm.organization, by=firm.owner, at=morning(MISSED, 12))
     cycle = Track.objects.get(pk=claim.pk).cycle
     assert not Action.objects.filter(receivable=claim, cycle=cycle).exists()
     firm.run(THIRD - timedelta(days=7))
@@ -290,7 +290,11 @@ def test_within_ones_authority_it_is_made_at_once_and_the_limits_are_the_organiz
     assert offer(firm, terms(claim, days=(FIRST,)), by=firm.manager).state == "awaiting_approval"
     event = Event.objects.get(kind="authority.set")
     assert event.data["changes"]["extension_days"] == [30, 10]
-    for role, limit in (("owner", Limit(0, 0, 0, 0)), ("finance", Limit(5001, 0, 0, 0)), ("finance", Limit(0, 0, 0, -1))):
+    for role, limit in (
+        ("owner", Limit(0, 0, 0, 0)),
+        ("finance", Limit(5001, 0, 0, 0)),
+        ("finance", Limit(0, 0, 0, -1)),
+    ):
         with pytest.raises(Refused):
             set_limit(role=role, limit=limit, **common)
 
@@ -312,8 +316,6 @@ def test_offers_answer_each_other_and_lapse(firm: Company) -> None:
 
 
 def test_the_signed_copy_is_kept(firm: Company) -> None:
-    from huikuan.flow.negotiation.services.agreements import keep_signed
-
     row = agree(firm, terms(owed(firm)))
     other = add_user(
         organization=firm.organization, email="fin@beichen.example", name="钱会计", role="finance",
@@ -323,4 +325,5 @@ def test_the_signed_copy_is_kept(firm: Company) -> None:
     with pytest.raises(Refused, match="signed_future"):
         keep_signed(signed_on=FIRST, content=b"%PDF-1", by=other, at=morning(MONDAY, 12), **common)
     kept = keep_signed(signed_on=MONDAY, content=b"%PDF-1", by=other, at=morning(MONDAY, 12), **common)
-    assert kept.signed_file is not None and kept.signed_file.kind == "pdf"
+    assert kept.signed_file is not None
+    assert kept.signed_file.kind == "pdf"

@@ -11,6 +11,7 @@ from huikuan.flow.parties.models import User
 from huikuan.flow.receivables.models import Receivable
 from huikuan.support import clock
 from huikuan.workflow import cases, disputing, promising
+from tests.web.agreed import agreed
 from tests.web.builders import today
 
 
@@ -47,4 +48,4 @@ def case_of(claim: Receivable, owner: User) -> dict[str, Any]:
     prepared = firm.Prepared("demand", "三次催告未付", "请于收到本函后七日内付款。", 1000, day + timedelta(days=9))
     step = firm.propose(case=row, prepared=prepared, on=day, by=owner, at=at)
     ids = {"step_id": step.pk, "firm_kind": "mediation", "which": "evidence"}
-    return {"case_id": row.pk, "attachment_id": kept.pk, "meeting_id": met.pk, **ids}
+    return {"case_id": row.pk, "attachment_id": kept.pk, "meeting_id": met.pk, **ids, **agreed(row, claim, owner)}

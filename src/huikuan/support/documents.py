@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from huikuan.support.agreement_sheet import AgreementData
 from huikuan.support.case_file import CaseFileData
 
 
@@ -302,7 +303,15 @@ class FormalLetterData:
     signed_by: str = ""
 
 
-Printable = ReceiptData | StatementData | HealthReportData | ProgressReportData | FormalLetterData | CaseFileData
+Printable = (
+    ReceiptData
+    | StatementData
+    | HealthReportData
+    | ProgressReportData
+    | FormalLetterData
+    | CaseFileData
+    | AgreementData
+)
 
 
 class Renderer(Protocol):

@@ -137,7 +137,8 @@ def effect_of(request: StaffRequest, terms: Terms, today: date) -> dict[str, Any
         ]  # fmt: skip
         rows.append((day, amount, lines, sofar, f"{amount * 100 // max(terms.debt_minor, 1)}%"))
     return {
-        "plan": rows, "effect": cash_effect(plan, terms.discount_minor, today, rate_bp), "rate": typed if rate_bp else "",
+        "plan": rows, "effect": cash_effect(plan, terms.discount_minor, today, rate_bp),
+        "rate": typed if rate_bp else "",
         "debts": [
             (titles[claim].title, titles[claim].due_on, owed) for claim, owed in terms.debts if claim in titles
         ],
@@ -178,7 +179,8 @@ def answering(
     row = visible_or_404(request, offer_id)
 
     def act(data: dict[str, Any]) -> object:
-        return service(offer=row, reason=data["reason"], by=request.user, at=present(request))
+        service(offer=row, reason=data["reason"], by=request.user, at=present(request))
+        return row
 
     return asked(request, AnswerForm(posted(request)), question(row, *asks, danger=True), act, done)
 

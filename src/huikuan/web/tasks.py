@@ -13,8 +13,8 @@ from django.urls.resolvers import URLPattern
 from django.utils.translation import gettext as _
 
 from huikuan.flow.negotiation.models import Case, Interaction
-from huikuan.flow.negotiation.selectors.firm import BY_STEP
 from huikuan.flow.negotiation.selectors.cases import open_case_of
+from huikuan.flow.negotiation.selectors.firm import BY_STEP
 from huikuan.flow.negotiation.selectors.talks import last_talks, promise_record
 from huikuan.flow.reminders.models import Task
 from huikuan.flow.reminders.selectors.tasks import find_task, next_task, task_file

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from huikuan.web import (
+    agreements,
     amendments,
     audit,
     case_acts,
@@ -27,6 +28,7 @@ from huikuan.web import (
     linking,
     meetings,
     messages,
+    offers,
     payments,
     policy,
     progress_reports,
@@ -69,6 +71,8 @@ urlpatterns = [
     *interactions.urlpatterns,
     *meetings.urlpatterns,
     *escalating.urlpatterns,
+    *offers.urlpatterns,
+    *agreements.urlpatterns,
     *messages.urlpatterns,
     *payments.urlpatterns,
     *receipts.urlpatterns,

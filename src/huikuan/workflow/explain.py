@@ -56,20 +56,7 @@ def explain(*, receivable: Receivable, as_of: date, bank_seen_on: date | None = 
     )  # fmt: skip
     track = Track.objects.filter(pk=receivable.pk).first()
     if receivable.closed or track is None:
-        code = {"written_off": "written_off", "cancelled": "cancelled"}.get(receivable.closed, "settled")
-        waits = "no_due_date" if receivable.due_on is None else "not_looked"
-        reason = Reason(code if receivable.closed else waits, {})
-        return Explanation(
-            receivable.pk,
-            as_of,
-            "nothing" if receivable.closed else "wait",
-            "",
-            0,
-            receivable.currency,
-            None,
-            None,
-            (reason,),
-        )
+        return off_the_ladder(receivable, as_of)
     held, held_until = facts_of_day.holds.get(receivable.pk, (0, None))
     outstanding = receivable.outstanding_minor
     facts = Facts(
@@ -107,3 +94,12 @@ def explain(*, receivable: Receivable, as_of: date, bank_seen_on: date | None = 
         next_on,
         tuple(trace),
     )
+
+
+def off_the_ladder(receivable: Receivable, as_of: date) -> Explanation:
+    """A claim that is not looked at: closed, without a due date, or entered since the last run."""
+    waits = "no_due_date" if receivable.due_on is None else "not_looked"
+    code = {"": waits, "written_off": "written_off", "cancelled": "cancelled"}.get(receivable.closed, "settled")
+    outcome = "nothing" if receivable.closed else "wait"
+    reason = Reason(code, {})
+    return Explanation(receivable.pk, as_of, outcome, "", 0, receivable.currency, None, None, (reason,))

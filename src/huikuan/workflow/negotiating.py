@@ -1,4 +1,4 @@
-"""还款协议 across the stages: accepting an offer replaces the old dates; money moves it on; one miss makes all due again.
+"""还款协议 across the stages: acceptance replaces the old dates, money moves it on, one miss makes all due.
 
 While an agreement runs, a claim is due on the day of its first unpaid instalment, and the later instalments rest by
 holds: each is reminded on its own date, on a ladder of its own. What a broken one replaced is put back exactly.
@@ -198,8 +198,12 @@ def keep_agreements(*, organization: Organization, as_of: date, at: datetime) ->
     """
     offers.lapse_offers(organization=organization, as_of=as_of, at=at)
     calendar, broken = work_calendar(organization.pk), 0
-    moved = Q(lines__hold__released_at__isnull=True, lines__hold__amount_minor__gt=F("lines__receivable__outstanding_minor"))
-    touched = Q(lines__due_on__lt=as_of) | ~Q(lines__receivable__closed="") | moved  # closed or credited without a payment
+    moved = Q(
+        lines__hold__released_at__isnull=True, lines__hold__amount_minor__gt=F("lines__receivable__outstanding_minor")
+    )
+    touched = (
+        Q(lines__due_on__lt=as_of) | ~Q(lines__receivable__closed="") | moved
+    )  # closed or credited without a payment
     late = Agreement.objects.filter(touched, organization=organization, state="active", lines__state="open").distinct()
     for row in late.select_related("organization", "case__contract").order_by("pk"):
         with transaction.atomic():

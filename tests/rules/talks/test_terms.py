@@ -108,7 +108,10 @@ AMOUNTS = st.integers(1, 10**13)
 
 
 @given(
-    debts=st.lists(AMOUNTS, min_size=1, max_size=6), count=st.integers(1, 24), off=st.integers(0, 49), cut=st.integers(0, 50)
+    debts=st.lists(AMOUNTS, min_size=1, max_size=6),
+    count=st.integers(1, 24),
+    off=st.integers(0, 49),
+    cut=st.integers(0, 50),
 )
 def test_every_proposal_comes_to_each_debt_exactly(debts: list[int], count: int, off: int, cut: int) -> None:
     named = [(key, amount + 100) for key, amount in enumerate(debts, 1)]

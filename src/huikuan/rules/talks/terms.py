@@ -35,8 +35,8 @@ class Terms:
     """The terms of one offer; amounts in minor units of `currency`.
 
     `debts`: (claim, owed) as acknowledged. `discounts` fall away when the agreement is broken; `set_offs` are counted
-    at once against what we owe them (Civil Code art. 568) and stay. `set_off_file`: sha256 of its proof. `service`: what
-    is done or given instead of or beside money, in words.
+    at once against what we owe them (Civil Code art. 568) and stay. `set_off_file`: sha256 of its proof. `service`:
+    what is done or given instead of or beside money, in words.
     """
 
     currency: str
@@ -232,9 +232,7 @@ def propose(
         raise ValueError("the instalments are not the debt")
     shares = equal_parts(left, len(open_days)) if open_days else []
     lines = spread(rest, [*fixed, *zip(open_days, shares, strict=True)])
-    return Terms(
-        currency, tuple(debts), lines, discounts, set_offs, set_off_words, set_off_file, service, grace_days
-    )
+    return Terms(currency, tuple(debts), lines, discounts, set_offs, set_off_words, set_off_file, service, grace_days)
 
 
 def less(debts: Sequence[tuple[int, int]], parts: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""What a person enters about an offer: which claims, paid when, less what; how it was answered; who may concede what."""
+"""What a person enters about an offer: which claims, paid when, less what; its answer; who may concede what."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FIRST_DAYS = 14  # a first instalment within two weeks shows that it is meant
 VALID_DAYS = 7
 
 
-class ClaimsField(forms.ModelMultipleChoiceField):
+class ClaimsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not generic when it runs
     """Claims with their amounts."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -40,7 +40,9 @@ class OfferForm(forms.Form):
     claims = ClaimsField(
         label=_("包括哪几笔款"), queryset=Receivable.objects.none(), widget=forms.CheckboxSelectMultiple
     )
-    count = forms.IntegerField(label=_("分几期"), min_value=1, max_value=MOST_LINES, help_text=_("1 期就是延期一次付清。"))
+    count = forms.IntegerField(
+        label=_("分几期"), min_value=1, max_value=MOST_LINES, help_text=_("1 期就是延期一次付清。")
+    )
     first_on = DayField(label=_("第一期的日期"))
     months = forms.IntegerField(label=_("每隔几个月"), min_value=1, max_value=12)
     schedule = forms.CharField(
@@ -60,7 +62,10 @@ class OfferForm(forms.Form):
         label=_("以服务代替或附带的服务"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
     grace_days = forms.IntegerField(
-        label=_("宽限"), min_value=0, max_value=30, help_text=_("工作日。过了还没付，全部款项到期，催收接着原来的步骤走。")
+        label=_("宽限"),
+        min_value=0,
+        max_value=30,
+        help_text=_("工作日。过了还没付，全部款项到期，催收接着原来的步骤走。"),
     )
     valid_until = DayField(label=_("方案有效到"), required=False)
     words = forms.CharField(
@@ -71,7 +76,9 @@ class OfferForm(forms.Form):
     def __init__(self, *args: Any, claims: Sequence[Receivable], currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.currency = currency
-        choose_from(self, "claims", Receivable.objects.filter(pk__in=[row.pk for row in claims]).order_by("due_on", "pk"))
+        choose_from(
+            self, "claims", Receivable.objects.filter(pk__in=[row.pk for row in claims]).order_by("due_on", "pk")
+        )
         amounts_in(self, currency)
 
     @staticmethod
@@ -136,7 +143,8 @@ class OfferForm(forms.Form):
         try:
             return propose(
                 currency=self.currency, debts=debts, instalments=days, discount_minor=data["discount"] or 0,
-                set_off_minor=data["set_off"] or 0, set_off_words=data["set_off_words"].strip() if data["set_off"] else "",
+                set_off_minor=data["set_off"] or 0,
+                set_off_words=data["set_off_words"].strip() if data["set_off"] else "",
                 set_off_file=set_off_file, service=data["service"].strip(), grace_days=data["grace_days"],
             )  # fmt: skip
         except ValueError:
@@ -195,5 +203,3 @@ class LimitForm(forms.Form):
         """As the service takes it."""
         data = self.cleaned_data
         return Limit(int(data["discount"] * 100), data["extension_days"], data["instalments"], data["amount"])
-
-

@@ -35,6 +35,7 @@ def sections(context: Context) -> list[Section]:
         ("mail", _("邮件服务器"), "web:settings_mail", Permission.EDIT_SETTINGS),
         ("sending", _("发送开关"), "web:settings_sending", Permission.SWITCH_SENDING),
         ("limits", _("联系分寸"), "web:settings_limits", Permission.EDIT_POLICY),
+        ("authority", _("谈判授权"), "web:settings_authority", Permission.EDIT_SETTINGS),
         ("calendar", _("日历"), "web:settings_calendar", Permission.EDIT_SETTINGS),
         ("me", _("我的资料"), "web:settings_me", Permission.READ),
     )

@@ -10,6 +10,7 @@ from typing import Any, Final
 from huikuan.adapters.documents.typst.font import printable
 from huikuan.rules.amount_in_words import in_words, in_words_en
 from huikuan.rules.money import format_exact, format_plain, minor_digits
+from huikuan.support.agreement_sheet import AgreementData
 from huikuan.support.case_file import CaseFileData
 from huikuan.support.documents import (
     FormalLetterData,
@@ -233,6 +234,45 @@ def case_file(data: CaseFileData, language: str) -> dict[str, Any]:
     }
 
 
+def agreement(data: AgreementData, language: str) -> dict[str, Any]:
+    """还款协议."""
+    currency = data.currency
+    debt, total = sum(one.amount_minor for one in data.debts), sum(one.amount_minor for one in data.lines)
+    places = {day: place for place, day in enumerate(sorted({one.due_on for one in data.lines}), 1)}
+    rate = data.late_daily_ppm
+    return {
+        **as_given(data, "number", "customer", "customer_uscc", "customer_address", "contract"),
+        **as_given(data, "set_off_words", "service"),
+        "agreed_on": long_day(data.agreed_on, language),
+        "unit": unit(currency, language),
+        "debts": [
+            {
+                "title": one.title,
+                "due_on": one.due_on.isoformat(),
+                "amount": format_plain(one.amount_minor, currency),
+            }
+            for one in data.debts
+        ],
+        "debt": format_plain(debt, currency),
+        "debt_words": words_of(debt, currency, language),
+        "set_off": format_exact(data.set_off_minor, currency) if data.set_off_minor else "",
+        "discount": format_exact(data.discount_minor, currency) if data.discount_minor else "",
+        "lines": [
+            {
+                "place": str(places[one.due_on]),
+                "due_on": long_day(one.due_on, language),
+                "title": one.title,
+                "amount": format_plain(one.amount_minor, currency),
+            }
+            for one in data.lines
+        ],
+        "total": format_plain(total, currency),
+        "total_words": words_of(total, currency, language),
+        "grace": str(data.grace_days),
+        "late_rate": f"{rate // 10_000}.{rate % 10_000:04d}".rstrip("0").rstrip(".") + "%" if rate else "",
+    }
+
+
 FORMS: Final[dict[type, tuple[str, Callable[[Any, str], dict[str, Any]]]]] = {
     ReceiptData: ("receipt", receipt),
     StatementData: ("statement_of_account", statement),
@@ -240,6 +280,7 @@ FORMS: Final[dict[type, tuple[str, Callable[[Any, str], dict[str, Any]]]]] = {
     ProgressReportData: ("progress_report", progress),
     FormalLetterData: ("formal_letter", formal),
     CaseFileData: ("case_file", case_file),
+    AgreementData: ("agreement", agreement),
 }
 
 

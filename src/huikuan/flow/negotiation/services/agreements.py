@@ -1,4 +1,4 @@
-"""还款协议: entered with its instalments, followed by what is paid, ended once: fulfilled, defaulted or ended by hand."""
+"""还款协议: entered with its instalments, ended once: fulfilled, defaulted or by hand."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ def enter(
         with transaction.atomic():
             row = Agreement.objects.create(
                 organization_id=offer.organization_id, case_id=offer.case_id, offer=offer, number=number,
-                agreed_on=agreed_on, grace_days=terms.grace_days, replaced=[dict(one) for one in replaced], by=by, at=at,
+                agreed_on=agreed_on, grace_days=terms.grace_days, replaced=[dict(one) for one in replaced], by=by,
+                at=at,
             )  # fmt: skip
     except IntegrityError:
         raise Refused("agreement_active") from None
@@ -47,8 +48,11 @@ def enter(
         )
         for line in terms.lines
     )  # fmt: skip
-    said(row, "agreement.made", by, at, currency=terms.currency, amount_minor=terms.debt_minor - terms.discount_minor,
-         instalments=len(terms.days), last_on=terms.days[-1].isoformat())  # fmt: skip
+    said(
+        row, "agreement.made", by, at, currency=terms.currency,
+        amount_minor=sum(line.amount_minor for line in terms.lines), instalments=len(terms.days),
+        last_on=terms.days[-1].isoformat(),
+    )  # fmt: skip
     return row
 
 

@@ -76,8 +76,11 @@ def check(case: Case, side: str, terms: Terms, valid_until: date | None, today: 
 
 
 def check_debts(case: Case, terms: Terms) -> list[Receivable]:
-    """The claims as the terms name them, in order of their dates. Raises Refused("offer_outdated") when money moved, "offer_disputed" when
-    a part is contested: a debt cannot be acknowledged and contested at once."""
+    """The claims as the terms name them, in order of their dates.
+
+    Raises Refused("offer_outdated") when money moved, "offer_disputed" when a part is contested: a debt cannot be
+    acknowledged and contested at once.
+    """
     rows = Receivable.objects.filter(
         organization_id=case.organization_id, contract_id=case.contract_id, closed="", due_on__isnull=False,
         pk__in=[claim for claim, _owed in terms.debts],
