@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -44,6 +44,7 @@ def test_a_naive_moment_is_refused() -> None:
         write(invitation(made_at=datetime(2026, 11, 25, 10, 0)))  # noqa: DTZ001
 
 
+@example("\\", "")
 @given(st.text(max_size=60), st.text(max_size=120))
 def test_no_text_breaks_out_of_its_field(name: str, place: str) -> None:
     """Line breaks, quotes and semicolons make no new property; the file still holds one event with one attendee."""

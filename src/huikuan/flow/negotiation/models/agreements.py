@@ -42,7 +42,7 @@ class Offer(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="offers", db_index=False)
     number = models.PositiveSmallIntegerField()
     side = models.CharField(max_length=8)  # ours theirs
-    state = models.CharField(max_length=16)  # draft awaiting_approval made accepted declined countered lapsed withdrawn
+    state = models.CharField(max_length=20)  # draft awaiting_approval made accepted declined countered lapsed withdrawn
     terms: models.JSONField[dict[str, Any]] = StoredJSON(default=dict)
     terms_sha256 = models.CharField(max_length=64)
     words = models.TextField(blank=True)
