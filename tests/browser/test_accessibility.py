@@ -16,7 +16,7 @@ FIXED = (
     "/contracts/new", "/receivables", "/receivables?state=overdue&more=1", "/receivables?text=nothing-has-this-name",
     "/receivables/totals", "/messages/", "/messages/?state=awaiting_approval", "/messages/preview", "/payments",
     "/payments/new", "/invoices", "/invoices?show=to_deliver", "/invoices?show=unbilled", "/invoices?show=all",
-    "/invoices?show=red", "/incentives?year=2025",
+    "/invoices?show=red", "/incentives?year=2025", "/cases", "/cases?view=table", "/cases?show=closed", "/library",
     "/policy/", "/policy/steps/second_reminder", "/import", "/import/look", "/audit/", "/settings/", "/settings/me",
     "/settings/entities", "/settings/people", "/settings/people/add", "/settings/mail", "/settings/sending",
     "/settings/calendar", "/settings/limits", "/settings/connections", "/settings/connections/new/pingcode",

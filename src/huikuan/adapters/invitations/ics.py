@@ -45,7 +45,7 @@ def write(invitation: Invitation) -> bytes:
 
 
 def person(one: Invited) -> vCalAddress:
-    """Somebody by mail address. A name loses quotes, backslashes and line breaks: parameters have no escape for those."""
+    """Somebody by mail address. A name loses quotes, backslashes and line breaks: parameters cannot escape those."""
     address = vCalAddress(f"mailto:{one.email}")
     address.params["CN"] = vText("".join(mark for mark in one.name if mark.isprintable() and mark not in '"\\'))
     return address
