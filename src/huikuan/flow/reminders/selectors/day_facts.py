@@ -55,7 +55,7 @@ class DayFacts:
         self.sent_on = messages_by_customer(organization.pk, as_of - timedelta(days=6))
         self.cap_until: dict[tuple[int, int], date | None] = {}
         self.contacts: dict[int, list[ContactFacts]] = {}
-        self.reach: dict[tuple[int, str], str] = {}
+        self.reach: dict[tuple[int, str, tuple[str, ...]], str] = {}
 
     def stale_days(self) -> int:
         return min((policy.stale_bank_days for policy in self.policies.values()), default=7)
@@ -93,7 +93,7 @@ class DayFacts:
 
     def unreachable(self, customer_id: int, step: Step) -> str:
         """Why nobody at the customer can receive this step, or "". `load_contacts` first."""
-        key = (customer_id, step.key)
+        key = (customer_id, step.audience, step.channels)  # a step may mean somebody else in another edition
         if key not in self.reach:
             found = self.recipient(customer_id, step)
             self.reach[key] = found.reason if isinstance(found, NoRecipient) else ""
