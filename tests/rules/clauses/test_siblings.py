@@ -119,3 +119,70 @@ def test_what_is_not_known_is_never_sure(text: str) -> None:
 def test_a_long_text_has_a_bounded_plan(piece: str) -> None:
     text = (piece * LONGEST)[:20_000]
     assert len(parse_clauses(text).stages) <= 200
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "余款5%在验收合格满一年后的10个工作日内支付。",
+        "余款5%在验收合格满12个月后，10个工作日内付清。",
+        "余款5%在验收合格后一年，再10个工作日内付清。",
+        "余款5%自验收合格之日起满12个月后10个工作日内支付。",
+    ],
+)
+def test_a_wait_and_then_a_window(text: str) -> None:
+    (stage,) = parse_clauses(text).stages
+    assert (stage.trigger, stage.window_n, stage.window_unit) == ("final_acceptance", 10, "workday")
+    assert stage.trigger_delay is not None
+    assert (stage.trigger_delay.n, stage.trigger_delay.unit) in {(1, "year"), (12, "month")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "乙方在验收合格后5日内提交付款申请，甲方收到后15日内支付60%。",
+        "收到发票后5个工作日内审核，审核通过后10个工作日内支付60%。",
+        "设备到货后7日内完成清点，清点后20日内支付合同总价的60%。",
+    ],
+)
+def test_days_that_run_from_a_step_between_are_never_sure(text: str) -> None:
+    (stage,) = parse_clauses(text).stages
+    assert "other_period_between" in stage.reasons
+    assert stage.sureness != HIGH
+
+
+@pytest.mark.parametrize(
+    "owner",
+    [
+        "业主支付的工程款",
+        "业主返还的质保金",
+        "业主支付款项",
+        "建设单位拨付的款项",
+        "总包方付款",
+        "最终用户退还的质量保证金",
+    ],
+)
+def test_money_that_others_pay_first(owner: str) -> None:
+    (stage,) = parse_clauses(f"甲方收到{owner}后15日内支付合同总价的5%。").stages
+    assert (stage.trigger, stage.window_n) == ("upstream_payment", 15)
+
+
+@pytest.mark.parametrize("separator", ["，\n", "\n", "，"])
+def test_a_line_broken_by_the_page(separator: str) -> None:
+    text = f"合同生效后5个工作日内{separator}需方支付合同总额的30%，\n即人民币30万元。"
+    stages = parse_clauses(text).stages
+    assert [(stage.pct, stage.amount_minor, stage.window_n) for stage in stages] == [(30, 30_000_000, 5)]
+
+
+def test_two_currencies_are_never_added() -> None:
+    plan = parse_clauses("合同签订后支付30%即USD 30,000，到货后支付70%即EUR 70,000。")
+    assert "two_currencies" in plan.flags
+    assert plan.total_minor is None
+    assert plan.increments_minor is None
+    assert {stage.sureness for stage in plan.stages} == {"medium"}
+
+
+@pytest.mark.parametrize("kept", ["less retainage", "net of retention", "less the retention money"])
+def test_what_is_kept_back_does_not_name_the_stage(kept: str) -> None:
+    (stage,) = parse_clauses(f"Progress payments, {kept}, are due within 10 days after receipt of the invoice.").stages
+    assert stage.kind != "retention"

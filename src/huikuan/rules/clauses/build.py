@@ -12,7 +12,7 @@ from huikuan.rules.clauses.drafts import Draft
 from huikuan.rules.clauses.kinds import Placed, kind_of
 from huikuan.rules.clauses.model import HIGH, LOW, MEDIUM, ParsedStage, Token
 from huikuan.rules.clauses.reading import Reading
-from huikuan.rules.clauses.totals import HUNDRED, minor
+from huikuan.rules.clauses.totals import HUNDRED, implied_total, minor
 from huikuan.rules.clauses.triggers import When, measured
 
 SEVERE: Final = frozenset(
@@ -20,6 +20,8 @@ SEVERE: Final = frozenset(
 )
 HARMLESS: Final = frozenset({"blank", "general"})
 NEAR: Final = 40
+# "竣工结算后付 20%": settling as an event is no price.
+SETTLED: Final = re.compile(r"(?:审计|审核|审定|报告|手续)?(?:办理)?(?:完成|完毕|通过|批复|确认|结束)?(?:之?后|,)")
 CJK: Final = re.compile("[\u4e00-\u9fff]")
 
 
@@ -100,6 +102,7 @@ def basis_of(flat: str, draft: Draft, parts_named: frozenset[str]) -> str:
         and share.start - token.end < 16
         and not flat.startswith(":", token.end)
         and not token.start < passed
+        and not (token.code == "settlement_total" and SETTLED.match(flat, token.end))
     ]
     behind = [token for token in bases if token.start >= share.end and token.start - share.end < 24]
     if share.what in {"rest", "named", "whole"}:
@@ -276,6 +279,7 @@ def with_remainder(stages: Sequence[ParsedStage], repeats: bool) -> list[ParsedS
         ]
     stages = [replace(stage, reasons=tuple(one for one in stage.reasons if one != "rest_implied")) for stage in stages]
     result: list[ParsedStage] = []
+    total = implied_total(stages)
     paid: Decimal | None = None if repeats else Decimal(0)
     for stage in stages:
         if stage.pct == HUNDRED and any(one.cumulative for one in result):
@@ -285,7 +289,7 @@ def with_remainder(stages: Sequence[ParsedStage], repeats: bool) -> list[ParsedS
             and stage.pct is None
             and paid is not None
             and 0 < paid < HUNDRED
-            and stage.amount_minor is None
+            and is_what_is_left(stage.amount_minor, HUNDRED - paid, total)
             and not blank(stage)
         ):
             stage = replace(stage, pct=HUNDRED - paid, reasons=(*stage.reasons, "share_from_the_others"))
@@ -297,6 +301,11 @@ def with_remainder(stages: Sequence[ParsedStage], repeats: bool) -> list[ParsedS
             paid += stage.pct
         result.append(stage)
     return result
+
+
+def is_what_is_left(amount_minor: int | None, left: Decimal, total_minor: int | None) -> bool:
+    """Whether the amount beside a rest, where there is one, is what the others leave of the total they imply."""
+    return amount_minor is None or (total_minor is not None and amount_minor * HUNDRED == total_minor * left)
 
 
 def blank(stage: ParsedStage) -> bool:

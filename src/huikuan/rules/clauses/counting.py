@@ -29,11 +29,16 @@ WORK: Final = frozenset(
         "trial_run_done",
     }
 )
+MADE_FIRST: Final = frozenset({"development_done", "production_done"})
+SHOWN: Final = frozenset({"final_acceptance", "preliminary_acceptance", "go_live", "go_live_acceptance"})
 LAST_ACCEPTANCE: Final = re.compile("最终|终验|final")
 FROM_THEN: Final = re.compile(r"[^,。;\n]{0,6}(?:之日|日)?起(?:算|计)|\)")
 FINISHED: Final = re.compile("完工|竣工|施工完")
 IN_ONE_BREATH: Final = re.compile(r"(?:后)?(?:并|且|并且)?(?:经|由|通过)?[^,。;\n、及]{0,8}")
 SCENE: Final = frozenset({"sign", "effective"})
+INTRODUCES: Final = re.compile(
+    r"(?:following|as follows|below|instal+ments?|payments?|schedule|structured|manner|terms|milestones?)\b[^:]{0,60}:"
+)
 NESTED: Final = re.compile(r" of (?:the |all )?(?:[a-z]+ ){0,3}")
 
 
@@ -88,6 +93,18 @@ def without_scenes(flat: str, draft: Draft, tokens: list[Token]) -> list[Token]:
     return [token for token in tokens if token is not events[0]]
 
 
+def without_introduction(flat: str, draft: Draft, tokens: list[Token]) -> list[Token]:
+    """ "instalments aligned with phase completions: 20% upon signing": what introduces an English list is no event."""
+    share = draft.share
+    if share is None or not any(token.start > share.end for token in tokens):
+        return tokens
+    first = draft.head[0].start
+    last = flat.rfind(":", first, share.start) + 1
+    if not last or not INTRODUCES.search(flat, first, last):
+        return tokens
+    return [token for token in tokens if not first <= token.start < last]
+
+
 def without_finished(flat: str, tokens: list[Token]) -> list[Token]:
     """ "完工经验收合格": finished and accepted in one breath is the acceptance."""
     between = (flat[one.end : following.start] for one, following in pairwise(tokens))
@@ -99,6 +116,15 @@ def without_finished(flat: str, tokens: list[Token]) -> list[Token]:
         for one, following, words in zip(tokens, tokens[1:], between, strict=False)
     ]
     return [token for token, drop in zip(tokens, [*joined, False], strict=False) if not drop]
+
+
+def without_implied(tokens: list[Token]) -> list[Token]:
+    """What is accepted or goes live has been made before: "开发完成并上线后" waits for one event, not for two."""
+    return [
+        token
+        for place, token in enumerate(tokens)
+        if token.code not in MADE_FIRST or not any(one.code in SHOWN for one in tokens[place + 1 :])
+    ]
 
 
 def without_weak(tokens: list[Token]) -> list[Token]:

@@ -20,7 +20,7 @@ MILESTONES: Final[tuple[tuple[str, str], ...]] = (
         r"|[^,。;:\n满届%]{0,12}?)?(?:期?满(?!足)|届满|到期|结束|终了|过后|终止"
         r"|期后)|过保后?"
                      r"|(?:expiry|expiration|end|completion|conclusion"
-                     r"|lapse) of (?:the )?(?:[a-z0-9-]+ ){0,3}?(?:warranty|guarantee|defects? (?:liability"
+                     r"|lapse) of (?:the )?(?:[a-z0-9()-]+ ){0,5}?(?:warranty|guarantee|defects? (?:liability"
                      r"|notification)|maintenance|dlp)(?: period)?|(?:warranty|defects liability|guarantee"
                      r"|maintenance) period (?:expires?|ends?|has expired|is over|lapses)"
                      r"|after (?:the )?(?:[a-z0-9-]+ ){0,3}?(?:warranty|defects liability|guarantee"
@@ -32,17 +32,20 @@ MILESTONES: Final[tuple[tuple[str, str], ...]] = (
         r"|receipt of (?:government |budget |grant "
         r"|donor )?fund(?:s|ing)|funds? (?:are|is|being) (?:made )?(?:available|released|appropriated)"),
     ("upstream_payment",
-        rf"(?:收到|取得|获得|收取|待){THIRD}[^,。;\n]{{0,16}}?(?:付款|回款|款项|拨款|支付|工程款|款|资金)(?:到账)?后?"
+        rf"(?:收到|取得|获得|收取|待){THIRD}[^,。;\n后\d]{{0,16}}?(?:(?:支付|拨付|返还|退还)的?[^,。;\n后\d]{{0,8}}?"
+        r"(?:款项|款|资金|质保金|质量保证金|保证金|保留金)|付款|回款|款项|拨款|支付|工程款|款|资金)(?:到账)?后?"
         rf"|{THIRD}(?:(?!向|应当?向|须|按|后)[^,。;:\n\d]){{0,14}}?(?:付款|回款|拨款|支付|拨付|工程款|款项)[^,。;\n%]{{0,10}}?(?:到账"
         rf"|到位|后|之日|时|的前提|(?:拨付|支付)(?=后|时|之日|完|的前提|到))"
         rf"|(?:收到|取得){THIRD}[^,。;\n\d]{{0,8}}(?:返还|退还|支付)的?[^,。;\n\d]{{0,8}}(?:质保金|保证金|保留金)后?"
         rf"|{THIRD}[^,。;:\n]{{0,16}}(?:付款|支付|回款)[^,。;:\n]{{0,8}}(?:进度|比例|节点|时间)[^,。;\n]{{0,6}}(?:匹配|同步|一致|同比例)"
         rf"|{THIRD}(?:同比例)?(?:付款|回款|支付)[^,。;\n]{{0,6}}?(?:后|到账)|背靠背"
-        r"|(?:receipt|received) by (?:the |its )?[a-z]+(?: [a-z]+)? of (?:the )?(?:corresponding )?(?:funds"
-        r"|payments?) from (?:the |its |their |our )?(?:owner|employer|end[- ]?(?:user|client"
+        r"|(?:receipt|received) by (?:the |its )?[a-z]+(?: [a-z]+)? of (?:the )?"
+        r"(?:corresponding |final |progress |full )?"
+        r"(?:funds|payments?) from (?:the |its |their |our )?(?:owner|employer|end[- ]?(?:user|client"
         r"|customer)|main contractor|client)"
         rf"|(?:receipt of|received|receives"
-        rf"|receiving) (?:the )?(?:corresponding )?(?:funds|payments?) from (?:the |its |their |our )?(?:owner|employer"
+        rf"|receiving) (?:the )?(?:corresponding |final |progress |full )?(?:funds|payments?) from"
+        rf" (?:the |its |their |our )?(?:owner|employer"
         rf"|end[- ]?(?:user|client"
         rf"|customer)|main contractor|client|its customer)|pay[- ]when[- ]paid|pay[- ]if[- ]paid|(?:is|been"
         rf"|gets) paid by (?:the )?(?:owner|employer|client|end[- ]?(?:user|client|customer))"),
@@ -90,32 +93,42 @@ MILESTONES: Final[tuple[tuple[str, str], ...]] = (
         r"|方式|文件|方案|期|款|单位|人员|小组|依据|不|规范|工作|费|准备|程序|阶段|节点|时间|日期|截止|由|办法"
         r"|要求|内容|责任|书面))(?:合格|通过|完成|完毕|成功|结束|无误)?"
         r"|final (?:site )?acceptance(?: certificate| tests?)?|(?:successful |written |client |customer "
-        r"|buyer'?s? )?(?:user )?acceptance(?: test(?:s|ing)?| certificate| of [a-z ]{0,30}(?=[,.;]|$))?|\bsat\b"
-        r"|\buat\b|\bfac\b|practical completion"),
+        r"|buyer'?s? )?(?:user )?acceptance(?! of (?:the |this |our |your )?(?:proposal|quot|offer|agreement|sow"
+        r"|order|purchase|contract(?! (?:goods|works|equipment|items|products|deliverables))))"
+        r"(?: tests?(?:ing)?(?: \(uat\))?| certificate| of [a-z ]{0,30}(?=[,.;]|$))?"
+        r"(?: completion| sign[- ]?off| approval)?"
+        r"|(?:\bsat\b|\buat\b)(?: completion| sign[- ]?off| approval)?|\bfac\b|practical completion"),
     ("effective",
         r"(?<=[订署定字章])(?:后)?(?:并|且|之)(?:正式)?生效|(?:合同|协议)(?:书)?(?:正式)?(?:签[订署字]"
         r"|签字盖章|盖章|双方签字盖章)?生效|(?:contract "
         r"|agreement )?effective date|(?:effectiveness|coming into (?:force|effect)|entry into force)(?: of (?:the "
-        r"|this )?(?:contract|agreement))?|(?:contract|agreement) (?:becomes|comes) (?:effective|into (?:force"
-        r"|effect))"),
+        r"|this )?(?:contract|agreement))?"
+        r"|(?:contract|agreement) (?:becomes|becoming|comes|coming|being|is) (?:effective|into (?:force|effect))"),
     ("sign",
         r"(?:合同|协议书?|双方|订单|补充协议)(?:书)?(?:正式|双方)?(?:经)?(?:双方|甲乙双方)?(?:签[订署约定字]"
         r"|盖章|签字盖章|成立|签立)(?:完成|完毕|盖章|之日|后)?"
         r"|签(?:[订署定]|字|完)?(?:了|完)?(?:本|该|此|正式)?(?:项目|采购|购销|服务|销售|施工|委托"
         r"|技术)?(?:合同|协议)|签[约订署](?:完成|生效)?(?:之日|后|时|当日)"
         r"|签约(?!合同)|(?:up)?on (?:contract |agreement )?(?:signing|signature|execution)|(?:signing|signature"
-        r"|execution)(?: (?:of|and countersigning) (?:the |this )?(?:present )?(?:contract|agreement|sow|order))?"
+        r""
+        r"|execution(?! (?:phase|stage|period|plan)))(?: (?:of|and countersigning) (?:the |this )?(?:present )?"
+        r"(?:contract|agreement|sow|order))?"
         r"|(?:contract|agreement|sow|proposal|order)(?: (?:is|has been|have been|being))?(?: (?:approved|executed"
         r"|countersigned) and)?"
         r" (?:signed|executed)|signed (?:contract|agreement|sow|proposal|quote|order)|(?:contract"
-        r"|agreement) (?:signing|signature|execution|is signed|has been signed|signed)|date of (?:this "
+        r"|agreement) (?:signing|signature|execution|is signed|has been signed|signed)"
+        r"|(?:contract|proposal|quotation|quote|offer|sow) (?:acceptance|approval)"
+        r"|(?:acceptance|approval|confirmation) of (?:the |this |our |your )?(?:proposal|quotation|quote|offer"
+        r"|(?:contract|agreement|sow)(?! [a-z]*(?:goods|works|equipment|items|products|deliverables)))"
+        r"|date of (?:this "
         r"|the )?(?:contract|agreement)|contract award|award of (?:the )?contract"),
     ("order",
         r"(?:(?<!以)下单(?!据)|下达订单|订单确认|采购订单(?:下达|确认|签发)|接到订单|收到订单)|(?:issue"
         r"|issuance|placement"
         r"|receipt|acceptance|confirmation"
-        r"|placing) of (?:the )?(?:purchase )?order|order (?:confirmation|placement|acceptance)|(?:with|upon"
-        r"|on) (?:the )?(?:purchase )?order"),
+        r"|placing) of (?:the |an? |your )?(?:official |formal |signed |approved |firm )?(?:purchase order|order|po\b)"
+        r"|order (?:confirmation|placement|acceptance)|(?:with|upon|on|against) (?:the |an? |your )?"
+        r"(?:official |formal |signed |approved |firm |confirmed )?(?:purchase order|order\b|po\b)"),
     ("notice_issued",
         r"(?:投产|发货|供货|生产|订货|交货|采购|备货|排产)(?:的)?(?:通知|指令|指示)书?单?(?:下达|发出|送达|下发"
         r"|后)?"),
@@ -164,7 +177,7 @@ MILESTONES: Final[tuple[tuple[str, str], ...]] = (
         r"|testing))?(?: completed"
         r"| completion)?"),
     ("go_live",
-        r"(?:系统|项目|平台|设备|软件)?(?<!试)运行(?=满?\d|满?[一二三四五六半两])|上线(?:运行)?|(?:系统|平台"
+        r"(?:系统|项目|平台|设备|软件)?(?<!试)运行(?=满?\d|满?[一二三四五六半两壹贰叁])|上线(?:运行)?|(?:系统|平台"
         r"|项目|设备|工程|产品)?(?:正式|全面|安装)?(?:投运|投产"
         r"|投入(?:正式)?(?:使用|运行|运营|生产)|切换|开通)|正式运行|正常运行|稳定运行|并网(?:发电|运行)?(?!验收)"
         r"|交付使用|go[- ]?live|going live|cut[- ]?over"
@@ -189,7 +202,9 @@ MILESTONES: Final[tuple[tuple[str, str], ...]] = (
         r"|(?<![量作])工程)(?:全部|整体)?(?:完成|结束|结项|结题)(?!财务|结算|决算|验收|量|总|工|比|进|\d)"
         r"|服务(?:全部)?(?:完成|结束)|完成(?:全部|所有|合同约定的?(?:全部)?)?(?:工作|服务|技术服务|合同义务)(?:内容)?|合同履行(?:完毕|完成)"
         r"|completion of (?:the )?(?:project|works?|services?|contract|job|order)"
-        r"|completion(?! of (?:the )?(?:[a-z]|\d))|(?:project|substantial|works?) completion|completed project"),
+        r"|(?<!design )(?<!development )(?<!production )(?<!manufacturing )(?<!fabrication )(?<!testing )(?<!training )"
+        r"(?<!deployment )(?<!construction )completion(?! of (?:the )?(?:[a-z]|\d))"
+        r"|(?:project|substantial|works?) completion|completed project"),
 )  # fmt: skip
 DOCUMENTS: Final[tuple[tuple[str, str], ...]] = (
     ("vat_special_invoice",

@@ -50,6 +50,10 @@ AMOUNT: Final = re.compile(
     rf"|(?P<upper>(?:人民币|rmb)?[{CN}]{{1,24}}(?:元|圆)(?:零?[{CN}]角)?(?:零?[{CN}]分)?[整正]?)"
     rf"|(?P<blank>(?:{MARK}:?(?:大写:?)?(?:{BLANK}|元))|(?:{BLANK})万?(?:元|圆)[整正]?)"
 )
+CURRENCIES: Final = {
+    "$": "usd", "us$": "usd", "usd": "usd", "美元": "usd", "hk$": "hkd", "hkd": "hkd", "eur": "eur", "€": "eur",
+    "欧元": "eur", "gbp": "gbp", "£": "gbp",
+}  # fmt: skip
 BARE_AMOUNT: Final = re.compile(rf"\((?:即|计|¥)?(?P<num>{NUM})\)")
 DAYS: Final = ("日", "天", "自然日", "自然天", "日历天", "日历日")
 WORKING_DAYS: Final = ("工作日", "工作天", "银行工作日")
@@ -172,11 +176,17 @@ def amounts(flat: str) -> Iterator[Token]:
             marks.add("blank")
         if re.match(r"/|每|元?/| ?per (?!month|quarter|year|annum)", flat[found.end() : found.end() + 12]):
             marks.add("unit_price")
-        yield Token("amount", found.start(), found.end(), value=value, marks=frozenset(marks))
+        code = currency(found["mark"] or (found["yuan2"] or found["yuan1"] or "").strip())
+        yield Token("amount", found.start(), found.end(), code, value, frozenset(marks))
     for found in BARE_AMOUNT.finditer(flat):
         value = numeral(found["num"])
         if value is not None and value >= 1000:
             yield Token("amount", found.start() + 1, found.end() - 1, value=value, marks=frozenset({"bare"}))
+
+
+def currency(mark: str) -> str:
+    """The code of the currency a mark stands for; "" for yuan and where none is marked."""
+    return CURRENCIES.get(mark, "")
 
 
 def periods(flat: str) -> Iterator[Token]:

@@ -44,7 +44,7 @@ BARS: Final = re.compile(r"(?:不(?:得|应|能)?以|无论|不论|不受)[^。;
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """Everything the flags are judged from. `given_total`: minor units, None unknown."""
+    """Everything the flags are judged from. `total_minor`: None unknown; `mixed`: amounts in several currencies."""
 
     text: str
     flat: str
@@ -57,6 +57,7 @@ class Whole:
     total_minor: int | None
     parts: tuple[Decimal, ...] | None
     merged: bool
+    mixed: bool
 
 
 def flags_of(whole: Whole) -> tuple[str, ...]:
@@ -102,7 +103,9 @@ def of_figures(whole: Whole) -> Iterator[str]:
         yield "fraction_share"
     if whole.stages and all(stage.pct is None and stage.amount_minor is not None for stage in whole.stages):
         yield "amount_only"
-    if conflicts(whole):
+    if whole.mixed:
+        yield "two_currencies"
+    elif conflicts(whole):
         yield "amount_percent_conflict"
     if (
         whole.stages
@@ -158,6 +161,7 @@ def of_sum(whole: Whole) -> Iterator[str]:
     elif (
         len(stages) > 1
         and whole.total_minor
+        and not whole.mixed
         and all(stage.pct is None and stage.amount_minor is not None and not stage.cumulative for stage in stages)
     ):
         difference = sum(stage.amount_minor or 0 for stage in stages) - whole.total_minor

@@ -15,6 +15,7 @@ ECHO: Final = re.compile(
     r"^ ?\(?(?:即|计|合计|人民币|金额|大写|小写|共计|约|折合|具体|i\.?e\.?|namely|being|equal to|¥|rmb|\d)"
 )
 USED_AS: Final = re.compile(r"(?:作为|做为|计入|用作|视为)$|(?:账户|帐户|账号|帐号)[^,。;\n]{0,8}$")
+PAID_ONCE: Final = frozenset({"advance", "acceptance", "settlement", "final"})
 CLOCKED: Final = re.compile(r"后|之日起|时,")
 SUM_APART: Final = re.compile(r" ?(?:(?:付款|支付|应付)?金额|款项?|计|即|共计?|合计)(?:为|是)?:?(?=人民币|¥|rmb|\d)")
 COVERED: Final = re.compile(
@@ -111,12 +112,21 @@ def begun(flat: str, sentence: Sentence, share: Share, parts: Sequence[Part]) ->
         draft.repeats = ""
     if draft.is_retention and not parts[-1].has("periodic"):
         draft.repeats = ""
+    # "预付款 10%,进度款按月支付": a name of its own, and nothing periodic before it.
+    if draft.repeats != "per_event" and once(parts):
+        draft.repeats = ""
     draft.clocked = any(
         CLOCKED.search(flat, part.start, min(part.end, share.start)) for part in parts if part.start < share.start
     )
     headings = (token for token in sentence.tokens if token.kind == "part" and flat[token.end : token.end + 1] == ":")
     draft.part = next((token.code for token in headings), "")
     return draft
+
+
+def once(parts: Sequence[Part]) -> bool:
+    """Whether parts name a stage that is paid once, and no period."""
+    named = any(token.code in PAID_ONCE for token in parts[-1].of("label"))
+    return named and not any(part.has("periodic") for part in parts)
 
 
 def repeats_share(flat: str, part: Part, share: Share | None, current: Draft) -> bool:
@@ -153,6 +163,8 @@ def says_again(share: Share, current: Draft, part: Part) -> bool:
         return False
     if share.what == "rest" and part.has("label") and all(token.code == "retention" for token in part.of("label")):
         return current.is_retention
+    if share.implied and current.share.remainder and not part.has("event", "label", "ordinal"):
+        return True  # "余款 5% 在验收合格后一年,再 10 日内付清"
     if current.share.what == "rest" and (share.what == "pct" or not current.has_event):
         return True
     return share.what == "rest" and not current.has_event

@@ -38,6 +38,8 @@ PROGRESS: Final = frozenset(
 DELIVERY: Final = frozenset({"delivery", "shipment", "factory_acceptance"})
 PERIODIC: Final = frozenset({"monthly", "quarterly", "half_yearly", "yearly"})
 ENDS: Final = frozenset({"final_acceptance", "completion"})
+GOES_ON: Final = frozenset({"go_live", "delivery"})
+HANDED_OVER: Final = ("_submitted", "_delivered")
 EXPLICIT: Final = re.compile(r"最终|终验|竣工|完工|最后|final")
 LAST: Final = re.compile(r"最终验收|终验")
 PAPER: Final = frozenset(
@@ -115,7 +117,7 @@ def by_event(place: int, core: str | None, plan: Sequence[Placed], complete: boo
         return "delivery"
     if core == "start_work" and any("advance" in one.label or one.events[:1] in SIGNED for one in plan[:place]):
         return "progress"
-    if core == "completion" and any(ACCEPTED & set(one.events) and not one.waits for one in plan[place + 1 :]):
+    if core == "completion" and any(goes_on(one) for one in plan[place + 1 :]):
         return "progress"
     if core in ADVANCE:
         return "advance"
@@ -130,8 +132,17 @@ def by_event(place: int, core: str | None, plan: Sequence[Placed], complete: boo
     if core in PROGRESS or core.startswith("progress_pct_"):
         return "final" if last and (own.label == "final" or own.rest or complete) else "progress"
     if core in PAPER:
-        return own.label or ("final" if own.rest and last and place else None)
+        handed_over = core == "documents_delivered" and place > 0 and not last
+        return own.label or ("final" if own.rest and last and place else "progress" if handed_over else None)
     return other(place, core, plan)
+
+
+def goes_on(later: Placed) -> bool:
+    """Whether a stage after a completion shows that only a part of the work was complete."""
+    if later.waits or not later.events:
+        return False
+    first = later.events[0]
+    return bool(ACCEPTED & set(later.events)) or first in GOES_ON or first.endswith(HANDED_OVER)
 
 
 def arrival(place: int, plan: Sequence[Placed]) -> str:

@@ -14,7 +14,7 @@ PAY: Final = (
     r"|结清|月结|季结|账期(?=\d)|预付(?!款保函|款担保|款的?(?:抵扣|扣回))|首付|退还|返还|退回|退付|无息退|汇入"
     r"|汇至|电汇|(?:一次性"
     r"|办理)结算(?=\d|合同|至|到|剩|余|全)|放款"
-    r"|款到(?=发货|后|即|提货)|\bpa(?:y|id|ys|ying|yable|yments?)\b|\bdue\b|\brelease[ds]?\b|\bremit(?:ted)?\b"
+    r"|转账(?!方式|凭证|支票|记录|信息)|款到(?=发货|后|即|提货)|\bpa(?:y|id|ys|ying|yable|yments?)\b|\bdue\b|\brelease[ds]?\b|\bremit(?:ted)?\b"
     r"|\bdeposit\b|\bdown ?payment\b|\bsettled?\b|\binvoiced\b|\bbilled\b"
     r"|\b(?:shall|will|must|to) be (?:made|effected)\b"
 )
@@ -47,7 +47,7 @@ WHOLE: Final = (
 LABELS: Final[tuple[tuple[str, str], ...]] = (
     (
         "retention",
-        r"质保金|(?<=%)质保(?=[一二两三四五六\d]{1,2}(?:年|个月))|质保(?=[一二两三四五六\d]{1,2}(?:年|个月)(?:期?满)?后)|质量保证金|质量保修金|设备保证金"
+        r"质保金|质保(?=\d{1,2}(?:\.\d)?%)|(?<=%)质保(?=[一二两三四五六\d]{1,2}(?:年|个月))|质保(?=[一二两三四五六\d]{1,2}(?:年|个月)(?:期?满)?后)|质量保证金|质量保修金|设备保证金"
         r"|质量保证款|质保款|保修金|保修款|质量保障金|维保款|保留金|尾留款"
         r"|保证金(?=\d|:)|质押金|retention(?: money| sum| amount)?|retainage|warranty payment|holdback"
         r"|\b(?:retained|withheld|held back)\b",
@@ -225,7 +225,8 @@ NOT_SHARE_AFTER: Final = (
     r"|合同|全额|相应|价格|价款|总?额){0,6}(?:发票|收据|履约|投标|保函|担保|违约|罚|滞纳|赔偿|利息|增值税(?!专"
     r"|普|发|电)|税(?!前)|折扣|优惠|让利|质量保函|预付款保函|预付款担保|手续费|管理费|保险)"
     r"|^(?:的)?(?:工程量|工作量|进度(?!款)|形象进度|产值|总工程量|时(?!支付)|以上(?!支付)|以内)"
-    r"|^ ?(?:/ ?)?\d{1,2},? ?(?:days?,? ?)?net|^ ?(?:of [a-z ]{0,40}?)?(?:vat|tax|gst|interest|discount"
+    r"|^ ?(?:/ ?)?\d{1,2},? ?(?:days?,? ?)?net"
+    r"|^ ?(?! ?of [a-z ]{0,40}?\b(?:paid|payable)\b)(?:of [a-z ]{0,40}?)?(?:vat|tax|gst|interest|discount"
     r"|penalty|per (?:day|week|month|annum|year)"
     r"|performance|bid|liquidated|annual|irrevocable|refund bond|bank guarantee|range)|^ of (?:the |all )?(?:works?"
     r"|project|construction|scope"

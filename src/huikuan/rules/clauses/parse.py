@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -22,7 +23,7 @@ from huikuan.rules.clauses.retention import carried, released_in_parts, whole_is
 from huikuan.rules.clauses.segments import sentences
 from huikuan.rules.clauses.shorthand import shorthand
 from huikuan.rules.clauses.tokens import scan
-from huikuan.rules.clauses.totals import implied_total, increment_amounts, increments, stated_total
+from huikuan.rules.clauses.totals import implied_total, increment_amounts, increments, stated_total, two_currencies
 from huikuan.rules.clauses.triggers import when
 
 LONGEST: Final = 200_000
@@ -55,19 +56,21 @@ def parse_clauses(text: str, total_minor: int | None = None) -> ParsedPlan:
     repeats = any(draft.repeats for draft in drafts)
     for one in general[:MOST_GENERAL]:
         stages = [with_general_window(stage, when(reading.flat, one)) for stage in stages]
+    mixed = two_currencies(drafts)
     stages = with_remainder(with_kinds(reading.flat, stages, drafts), repeats)
+    stages = [replace(one, reasons=(*one.reasons, "currency_mixed")) if mixed else one for one in stages]
     totals = stated_total(reading.flat, found)
     known = total_minor or totals.total_minor
-    if known is None and "uppercase_lowercase_total_conflict" not in totals.flags:
+    if known is None and not mixed and "uppercase_lowercase_total_conflict" not in totals.flags:
         known = implied_total(stages)
     parts = increments(stages, repeats)
     twice = len(stages) < len(everything)
-    whole = Whole(text, reading.flat, found, idle, drafts, whens, stages, totals, known, parts, twice)
+    whole = Whole(text, reading.flat, found, idle, drafts, whens, stages, totals, known, parts, twice, mixed)
     return ParsedPlan(
         stages=tuple(graded(stage, draft) for stage, draft in zip(stages, drafts, strict=True)),
         flags=flags_of(whole),
         total_minor=known,
         increments_pct=parts,
         sum_pct=sum(parts, Decimal(0)) if parts is not None else None,
-        increments_minor=increment_amounts(stages, parts, known) if parts is not None and known else None,
+        increments_minor=increment_amounts(stages, parts, known) if parts is not None and known and not mixed else None,
     )

@@ -70,6 +70,9 @@ GOES_ON: Final = (
     "乙方",
     "方",
 )
+KEYED: Final = re.compile(r"[^,。;]{1,12}:")
+TABLE: Final = re.compile(r"[|\t]")
+OPEN_LINE: Final = re.compile(r"(?:[日天月周]内|[,向由及与并且])$")
 DANGLES: Final = re.compile(r"(?<=[a-z,] )(?:of|for|to|the|and|or|by|with|in|at|an?|is|be|upon|from|against)$")
 
 
@@ -147,11 +150,13 @@ def keep_line(line: str, offset: int, kept: list[str], at: list[int]) -> None:
 def runs_on(line: str, following: str, longest: int) -> bool:
     """Whether a line was broken by the page and not by its writer."""
     line, following = line.rstrip(), following.strip()
-    if PAID_LINE.search(line[-4:]) and not following.startswith(GOES_ON):
-        return False
+    if PAID_LINE.search(line[-4:]):
+        return following.startswith(GOES_ON) and not STARTS.match(following)
     length = len(line.strip())
     if following and DANGLES.search(line[-12:]):
         return True
+    if OPEN_LINE.search(line[-3:]) and following and not STARTS.match(following) and not KEYED.match(following):
+        return not TABLE.search(line + following)
     if (
         length < LINE_IS_FULL
         or length * 20 < longest * 17

@@ -44,6 +44,7 @@ ANNOUNCES: Final = re.compile(
 )
 REST_NOUN: Final = re.compile(
     r"^(?:的)?(?:全部|所有|未付|合同|部分|应付|项目|工程|设备|服务|结算|货|设计|监理|尾|质保|质量|保证|保修|总"
+    r"|房|开发|实施|咨询|技术|软件|培训|维保|租赁|采购|加工|制作"
     r"|未支付的?)*(?:款项?|价款|金额|费用?|部分|货款|尾款|金|价|额|报酬"
     r"|租金|%)|^ ?(?:of )?(?:the )?(?:contract |total |outstanding |remaining |unpaid )?(?:price|amount|payment|sum"
     r"|fee|balance|value|due|shall|is|to|will|upon|on|payable|within|after)|^$|^[,。;:()]|^(?:在|待|于|经|验"
@@ -162,7 +163,7 @@ def amount_share(flat: str, token: Token, part: Part, found: list[Share]) -> Sha
     if not tied and not (part.has("pay") and re.search(r"(?:支付|付款?|pays?)[^,。;\n%\d]{0,14}$", before)):
         return None
     opening = OPENING_AMOUNT.match(flat[token.end : token.end + 24]) and not before.strip()
-    if not (part.has("pay", "label", "ordinal") or part.cell or opening):
+    if not (part.has("pay", "label", "ordinal") or part.cell or opening or rest):
         return None
     return Share(
         "amount", token, token.start, token.end, remainder=rest, cumulative=bool(CUMULATIVE.search(before[-50:]))

@@ -50,7 +50,7 @@ REFUND: Final = re.compile(
     r"|退回)[^。;\n]{0,20}履约(?:保证金|担保|保函)"
 )
 ENGLISH_ACT: Final = re.compile(
-    r"^ ?(?:(?P<done>complet(?:ion|ed)|finished|is complete)|(?P<confirmed>approv(?:al|ed)|sign[- ]?off"
+    r"^ ?(?:(?P<done>complet(?:ion|ed|e\b)|finished|is complete)|(?P<confirmed>approv(?:al|ed)|sign[- ]?off"
     r"|confirm(?:ation|ed)|accepted)"
     r"|(?P<submitted>submi(?:ssion|tted))|(?P<delivered>delivered|delivery))"
 )
@@ -82,14 +82,15 @@ WORK_PAID: Final = re.compile(lexicon.PAID_BEFORE)
 ASIDE: Final = re.compile(r"^ ?\([^)\n]{0,30}\)")
 NAMES_MONEY: Final = re.compile(r"^(?:付款(?:[:(]|节点|比例)|预付款|款|费|资金|进度款|尾款|阶段款)")
 PROGRESS_AFTER: Final = re.compile(lexicon.PROGRESS_AFTER)
-# A bracket that explains how something is accepted or deemed so is about the work, not about this payment.
+# A bracket that explains how something is accepted, or how long a guarantee is good, is not about this payment.
 EXPLAINS: Final = re.compile(
-    r"\((?=[^()\n]{0,80}(?:视为|视同|(?:甲方|乙方|买方|卖方|采购人|供应商)(?:需|须|应)))[^()\n]{0,160}(?:\([^()\n]{0,60}\)[^()\n]{0,40})?\)"
+    r"\((?=[^()\n]{0,80}(?:视为|视同|有效期[至为到]|(?:甲方|乙方|买方|卖方|采购人|供应商)(?:需|须|应)))[^()\n]{0,160}(?:\([^()\n]{0,60}\)[^()\n]{0,40})?\)"
 )
 BY_PAPER: Final = re.compile(r"(?:依据|根据|按照|依照|参照)[^,。;\n]{0,4}$")
 LABEL_IS_NOT: Final = re.compile(r"^(?:保函|担保|发票|的?抵扣|的?扣回|等额|保证保险|比例|占)")
 LABEL_IS_NOT_AFTER: Final = re.compile(
-    r"(?:扣除|抵扣|扣回|履约|投标|收到|冲抵|扣减|抵作|扣留|提|无|没有|不设|不支持|不支付|不提供|不收取|取消)$"
+    r"(?:扣除|抵扣|扣回|履约|投标|收到|冲抵|扣减|抵作|扣留|提|无|没有|不设|不支持|不支付|不提供|不收取|取消"
+    r"|\b(?:less|net of|minus|excluding|deducting)(?: the| any)? )$"
 )
 
 
@@ -160,7 +161,7 @@ def covered(flat: str, tokens: Iterable[Token]) -> bytearray:
 
 def is_label(flat: str, token: Token) -> bool:
     """Whether the name of a stage stands for the stage (预付款) and not for something about it (预付款保函)."""
-    before = flat[max(0, token.start - 3) : token.start]
+    before = flat[max(0, token.start - 12) : token.start]
     return not LABEL_IS_NOT.match(flat[token.end : token.end + 4]) and not LABEL_IS_NOT_AFTER.search(before)
 
 
@@ -229,7 +230,9 @@ def progress_events(flat: str, figures: Sequence[Token]) -> Iterator[Token]:
             continue
         if (
             (PROGRESS_BEFORE.search(before) and PROGRESS_AFTER.match(after))
-            or re.match(r"^ (?:of )?(?:the )?(?:works?|project|physical)? ?(?:complet|progress)", after)
+            or re.match(
+                r"^ (?:of )?(?:the )?(?:works?|project|physical)? ?(?:complet|progress(?! ?payment| ?instal))", after
+            )
             or (ENGLISH_BEFORE.search(before) and ENGLISH_AFTER.match(after))
         ):
             yield Token(

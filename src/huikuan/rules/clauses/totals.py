@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final
 
+from huikuan.rules.clauses.drafts import Draft
 from huikuan.rules.clauses.model import ParsedStage, Token
 from huikuan.rules.clauses.segments import Sentence
 from huikuan.rules.clauses.shares import TOTAL_NAME
@@ -71,6 +72,12 @@ def minor(value: Decimal) -> int | None:
     """Minor units of an amount in major ones; None when it is finer than the smallest coin."""
     scaled = value * MINOR
     return int(scaled) if scaled == scaled.to_integral_value() else None
+
+
+def two_currencies(drafts: Sequence[Draft]) -> bool:
+    """Whether the stages' amounts are in different currencies: they are never added."""
+    found = (token for draft in drafts for token in draft.tokens("amount") if token.value is not None)
+    return len({token.code for token in found if not token.marks & {"unit_price", "bare", "no_currency"}}) > 1
 
 
 def implied_total(stages: Sequence[ParsedStage]) -> int | None:

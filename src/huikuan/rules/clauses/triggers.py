@@ -12,6 +12,8 @@ from huikuan.rules.clauses.counting import (
     BEFORE_PAYING,
     live_events,
     without_finished,
+    without_implied,
+    without_introduction,
     without_nested,
     without_period_starts,
     without_scenes,
@@ -64,7 +66,10 @@ ARRIVES: Final = frozenset(
     }
 )
 LINKED: Final = re.compile(r"[并且、和及后经]")
-VALIDITY: Final = re.compile(r"(?:有效期|工期|交货期|服务期|周期)(?:为|:|是)?$|valid (?:for|until) $")
+LASTS: Final = re.compile(r"(?:duration of|valid(?:ity)?)\b[^,;.]{0,90}\Z|有效期[^,。;\n]{0,8}\Z")
+VALIDITY: Final = re.compile(
+    r"(?:有效期|工期|交货期|服务期|周期|试用期|试运行期|考核期|验收期)(?:为|:|是)?$|valid (?:for|until) $"
+)
 PASSED: Final = re.compile(r"^(?:之后|以后|后)(?!的?[\d一二三四五六七八九十\[_])")
 ACCEPTANCE_PAPER: Final = re.compile(r"^(?:合格)?(?:单|报告|证明|证书|合格证|凭证)")
 EN_ANCHOR: Final = re.compile(
@@ -73,7 +78,8 @@ EN_ANCHOR: Final = re.compile(
 AND_ALSO: Final = re.compile(r" (?:[a-z]+ ){0,3}and (?:[a-z]+ ){0,5}")
 ANNIVERSARY: Final = re.compile(r"\b(first|1st|one-year|second|2nd|two-year) anniversary\b")
 UNSTATED: Final = re.compile(
-    r"(?:后|时|前|之日起?|起)(?=[,]?[^,。;\n]{0,30}$)|\b(?:upon|after|on|at|when|once|following|against)\b"
+    r"(?:后|时|前|之日起?|起)(?=[,]?[^,。;\n]{0,30}$)|\b(?:upon|after|on|at|when|once|against"
+    r"|following(?! manner| schedule| terms| milestones| stages| basis| way| instal))\b"
 )
 
 
@@ -111,9 +117,24 @@ def when(flat: str, draft: Draft) -> When:
     if trigger is None and stated_otherwise(flat, draft):
         trigger = "unknown"
         reasons.append("trigger_not_understood")
+    if window is not None and steps_between(flat, draft, window, {id(token) for token, _ in delays}):
+        reasons.append("other_period_between")
     conditions = tuple(dict.fromkeys(name for name in names if name != trigger))
     delay = delays[-1][1] if delays and trigger else None
     return When(trigger, conditions, window, delay, on, count, tuple(reasons))
+
+
+def steps_between(flat: str, draft: Draft, window: Token, taken: set[int]) -> bool:
+    """Whether another step's period stands before the payment's: "验收后 5 日内提交,收到后 15 日内付".
+
+    The days then run from that step, which may have no name here.
+    """
+    before = [token for part in draft.head for token in part.tokens if token.start < window.start]
+    periods = [token for token in before if token.kind == "window" and id(token) not in taken and not token.has("net")]
+    events = [token for token in before if token.kind == "event" and not token.has("proviso") and is_point(flat, token)]
+    if not periods or not events or LATIN.search(flat[window.start : window.end + 8]):
+        return False
+    return events[-1].end <= periods[-1].start
 
 
 def measured(flat: str, draft: Draft) -> bool:
@@ -126,6 +147,7 @@ def events_of(flat: str, draft: Draft, window: Token | None) -> tuple[list[str],
     tokens = [*live_events(flat, draft.lead, tail=False), *live_events(flat, draft.head, tail=False)]
     tail = list(live_events(flat, draft.tail, tail=True))
     tokens = without_scenes(flat, draft, without_period_starts(flat, tokens))
+    tokens = without_introduction(flat, draft, without_implied(tokens))
     tokens = without_weak(without_nested(flat, without_finished(flat, tokens)))
     points = [token for token in tokens if is_point(flat, token)]
     reasons: list[str] = []
@@ -275,7 +297,9 @@ def is_payment_window(flat: str, part: Part, token: Token, draft: Draft) -> bool
     rest = flat[token.end : part.end]
     if flat[max(part.start, token.start - 2) : token.start] == "提前" or PASSED.match(rest):
         return False
-    if VALIDITY.search(flat[max(part.start, token.start - 6) : token.start]):
+    if VALIDITY.search(flat[max(part.start, token.start - 6) : token.start]) or LASTS.search(
+        flat, part.start, token.start
+    ):
         return False
     if token.code in {"month", "year"} and not NEEDS_INSIDE.match(rest) and not token.has("net"):
         return False
@@ -299,6 +323,8 @@ def delays_of(flat: str, draft: Draft) -> Iterator[tuple[Token, Delay]]:
             delay = Delay(int(token.value), token.code)
             before, after = flat[max(part.start, token.start - 12) : token.start], flat[token.end : token.end + 12]
             if re.search(r"\([^()]{0,6}$", before) and re.match(r"[^()]{0,20}(?:退|返|付)", after):
+                continue
+            if LASTS.search(flat, part.start, token.start):
                 continue
             around = next((one for one in part.of("event") if one.start <= token.start and token.end <= one.end), None)
             if around is not None:

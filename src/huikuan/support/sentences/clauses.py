@@ -132,6 +132,7 @@ FLAGS: Final[dict[str, Word]] = {
     "fraction_share": _("有的比例写成几分之几，换不成整数百分比，请填写金额。"),
     "amount_only": _("只写了金额，没有写比例。"),
     "amount_percent_conflict": _("比例和金额对不上，请核对。"),
+    "two_currencies": _("金额用了不止一种货币，不能相加，请逐期核对。"),
     "no_numbers": _("没有写金额或比例，请填写。"),
     "cumulative": _("有“支付至”的累计比例，各期金额已按差额计算。"),
     "remainder_without_percent": _("尾款没有写比例，按其余各期剩下的计算。"),
