@@ -64,4 +64,4 @@ def test_each_stage_explains_itself_in_ten_lines(stage: str) -> None:
 
 
 def test_interfaces_and_adapters_do_not_know_each_other() -> None:
-    assert "web | cli | adapters" in contract("shell")["layers"]
+    assert "web | portal | cli | adapters" in contract("shell")["layers"]

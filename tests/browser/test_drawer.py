@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from tests.browser.desk import Desk
 
 DRAWER = "dialog#task-drawer"
-ROWS = "[data-rows] [data-row]"
+ROWS = "[data-rows] li[id^=task-]"
 CLOSED_BY_THE_NEXT_SWAP = """() => document.addEventListener(
   "htmx:afterSwap", () => document.querySelector("dialog#task-drawer").close(), {once: true})"""
 SETTLED = 400
@@ -57,8 +57,10 @@ def test_after_a_finished_task_the_next_row_has_the_focus(desk: Desk) -> None:
     """In the middle of the list: not the first row, and not the page's body."""
     with at_work(desk) as page:
         after = page.locator(ROWS).nth(2).get_attribute("id") or ""
+        number = int(page.locator("#tasks-count").inner_text())
         done = open_task(page, 1)
         finish(page)
+        expect(page.locator("#tasks-count")).to_have_text(str(number - 1))
         expect(page.locator(f"#{done}")).to_have_count(0)
         expect(page.locator("#task-panel h2")).to_be_focused()
         page.keyboard.press("Escape")
@@ -129,6 +131,7 @@ def test_closed_while_a_refusal_settles_it_stays_closed(desk: Desk) -> None:
 def test_when_the_list_is_empty_its_heading_has_the_focus(desk: Desk, way: str) -> None:
     with at_work(desk) as page:
         page.evaluate("rows => document.querySelectorAll(rows).forEach((row, at) => at && row.remove())", ROWS)
+        page.evaluate("() => document.querySelectorAll('article[data-row]').forEach((row) => row.remove())")
         open_task(page, 0)
         finish(page)
         if way == "Escape":
@@ -137,3 +140,18 @@ def test_when_the_list_is_empty_its_heading_has_the_focus(desk: Desk, way: str) 
             page.locator(f"{DRAWER} [data-close]").click()
         expect(page.locator("#tasks-title")).to_be_focused()
         stays_closed(page)
+
+
+def test_a_letter_is_opened_and_then_approved_by_key_and_the_next_one_has_the_focus(desk: Desk) -> None:
+    """What is approved was on the screen first; the mouse is not needed."""
+    with at_work(desk) as page:
+        letters = page.locator("article.letter[data-row]:has([data-approve])")
+        assert letters.count() >= 1
+        first = letters.first
+        key = first.get_attribute("id") or ""
+        first.locator("a[data-main]").focus()
+        page.keyboard.press("a")
+        expect(first.locator("details[data-text]")).to_have_attribute("open", "")
+        expect(page.locator(f"#{key} [data-approve]")).to_have_count(1)
+        page.keyboard.press("a")
+        expect(page.locator(f"#{key} [data-approve]")).to_have_count(0)

@@ -29,6 +29,8 @@ SCENARIOS = [
                  id="40 of a schedule of 30, 50 and 20"),
     pytest.param([("I1", 100_00), ("I2", 150_00)], 180_00, ("I1", "I2"), [("I1", 100_00), ("I2", 80_00)], 0,
                  id="a bank line larger than the first invoice named is split"),
+    pytest.param([("A", 50_00), ("B", 20_00), ("C", 30_00)], 80_00, (), [("A", 50_00), ("B", 20_00), ("C", 10_00)], 0,
+                 id="80 for 50 and 20 due first and 30 due later"),
     pytest.param([("R", 5000_00)], 100_00, (), [("R", 100_00)], 0, id="a free payment against a larger claim"),
     pytest.param([], 1000_00, (), [], 1000_00, id="an advance before any claim stays on account"),
     pytest.param([("A", 50_00)], 80_00, (), [("A", 50_00)], 30_00, id="what is too much stays on account"),

@@ -327,3 +327,60 @@ def test_the_signed_copy_is_kept(firm: Company) -> None:
     kept = keep_signed(signed_on=MONDAY, content=b"%PDF-1", by=other, at=morning(MONDAY, 12), **common)
     assert kept.signed_file is not None
     assert kept.signed_file.kind == "pdf"
+
+
+def test_a_promise_puts_off_nothing_that_was_agreed(firm: Company) -> None:
+    claim = owed(firm)
+    agree(firm, terms(claim))
+    given = {
+        "organization": firm.organization, "customer": firm.customer, "lines": [(claim.pk, 100_00)], "note": "电话",
+        "by": firm.manager, "at": morning(MONDAY, 14),
+    }  # fmt: skip
+    before = held(claim)
+    with pytest.raises(Refused, match="promise_after_agreed"):
+        promising.promise(promised_on=FIRST + timedelta(days=1), **given)  # type: ignore[arg-type]
+    assert held(claim) == before
+
+
+def test_money_taken_back_reopens_what_it_had_fulfilled(firm: Company) -> None:
+    claim = owed(firm)
+    row = agree(firm, terms(claim))
+    pay(firm, claim, 60_000_00, MONDAY)
+    payment = pay(firm, claim, 30_000_00, FIRST)
+    row.refresh_from_db()
+    assert (row.state, row.ended_on) == ("fulfilled", FIRST)
+    payment_received.reverse(
+        payment_id=payment, organization=firm.organization, reason="退汇", by=firm.owner, at=morning(FIRST, 16)
+    )
+    row.refresh_from_db()
+    assert (row.state, row.ended_on, row.ended_words) == ("active", None, "")
+    assert (fresh(claim).due_on, held(claim)) == (THIRD, [])
+    assert list(row.lines.order_by("due_on").values_list("state", flat=True)) == ["kept", "kept", "open"]
+    assert Event.objects.filter(kind="agreement.reopened").count() == 1
+    pay(firm, claim, 30_000_00, SECOND)
+    row.refresh_from_db()
+    assert row.state == "fulfilled"
+
+
+def test_what_a_later_agreement_followed_stays_ended(firm: Company) -> None:
+    first, second = owed(firm), owed(firm, title="尾款")
+    row = agree(firm, terms(first))
+    payment = pay(firm, first, 90_000_00, MONDAY)
+    agree(firm, terms(second))
+    payment_received.reverse(
+        payment_id=payment, organization=firm.organization, reason="退汇", by=firm.owner, at=morning(MONDAY, 16)
+    )
+    row.refresh_from_db()
+    assert row.state == "fulfilled"
+    assert fresh(first).outstanding_minor == 90_000_00
+
+
+def test_a_credit_moves_the_agreement_at_once(firm: Company) -> None:
+    claim = owed(firm)
+    row = agree(firm, terms(claim))
+    given: dict[str, Any] = {"receivable_id": claim.pk, "organization": firm.organization, "by": firm.owner}
+    negotiating.credit(amount_minor=40_000_00, reason="少交一项", on=MONDAY, at=morning(MONDAY, 15), **given)
+    assert (fresh(claim).due_on, held(claim)) == (SECOND, [30_000_00])
+    negotiating.credit(amount_minor=50_000_00, reason="全部抵减", on=MONDAY, at=morning(MONDAY, 16), **given)
+    row.refresh_from_db()
+    assert row.state == "fulfilled"

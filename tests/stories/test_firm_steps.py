@@ -22,7 +22,7 @@ from huikuan.support import documents
 from huikuan.support.files.keep import keep_file
 from huikuan.support.files.models import StoredFile
 from huikuan.support.refusal import Refused
-from huikuan.workflow import cases, disputing, firm_steps, payment_received, talking
+from huikuan.workflow import cases, disputing, facts, firm_steps, payment_received, talking
 from tests.stories.company import Company, company, morning
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +119,34 @@ def test_an_approval_is_void_when_anything_changes(firm: Company, case: Case) ->
         send(firm, changed)
     with pytest.raises(Refused, match="content_changed"):
         approve(firm, changed, firm.owner, seen=step.content_sha256)
+
+
+def test_an_approval_is_for_this_project_and_no_other(firm: Company, case: Case) -> None:
+    send(firm, approve(firm, propose(firm, case, demand()), firm.owner))
+    first, second = (
+        add_project(contract=firm.contract, name=name, by=None, at=morning(MONDAY)) for name in ("一期", "二期")
+    )
+    file = paper(firm)
+    step = approve(firm, propose(firm, case, demand(kind="suspension", evidence=file, project=first)), firm.owner)
+    assert step.state == "approved"
+    changed = services.change(
+        step_id=step.pk, organization=firm.organization, on=MONDAY, by=firm.manager, at=morning(MONDAY, 12),
+        prepared=demand(kind="suspension", evidence=file, project=second),
+    )  # fmt: skip
+    assert changed.state == "proposed"
+
+
+def test_work_cannot_be_made_to_rest_by_hand_once_nothing_is_overdue(firm: Company, case: Case) -> None:
+    send(firm, approve(firm, propose(firm, case, demand()), firm.owner))
+    project = add_project(contract=firm.contract, name="一期", by=None, at=morning(MONDAY))
+    prepared = demand(kind="suspension", evidence=paper(firm), project=project)
+    step = approve(firm, propose(firm, case, prepared), firm.owner)
+    pay(firm, 100_000_00)
+    with pytest.raises(Refused, match="firm_missing_amount"):
+        firm_steps.given_by_hand(
+            step_id=step.pk, organization=firm.organization, words="当面递交", on=MONDAY, by=firm.owner,
+            at=morning(MONDAY, 16),
+        )  # fmt: skip
 
 
 def test_a_part_payment_makes_the_approved_letter_unfit(firm: Company, case: Case) -> None:
@@ -220,6 +248,16 @@ def test_public_exposure_needs_the_review_and_both_and_sends_nothing(firm: Compa
     assert Message.objects.count() == letters
 
 
+def test_a_letter_with_another_amount_is_not_given_by_hand_unless_it_had_left_before(firm: Company, case: Case) -> None:
+    step = approve(firm, propose(firm, case, demand()), firm.owner)
+    pay(firm, 30_000_00)
+    given: dict[str, Any] = {"step_id": step.pk, "organization": firm.organization, "words": "EMS 1234", "on": MONDAY}
+    with pytest.raises(Refused, match="amount_changed_since"):
+        firm_steps.given_by_hand(by=firm.owner, at=morning(MONDAY, 17), **given)
+    done = firm_steps.given_by_hand(by=firm.owner, at=morning(MONDAY, 17), left_before=True, **given)
+    assert (done.state, done.given_words) == ("released", "EMS 1234")
+
+
 def give_by_hand(firm: Company, step: FirmStep) -> FirmStep:
     return firm_steps.given_by_hand(
         step_id=step.pk, organization=firm.organization, words="向主管部门如实投诉", on=MONDAY, by=firm.owner,
@@ -232,3 +270,33 @@ def pay(firm: Company, amount: int, on: date = MONDAY) -> None:
         organization=firm.organization, customer=firm.customer, amount_minor=amount, currency="CNY", received_on=on,
         by=firm.owner, at=morning(on, 16), thank=False,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("how", ["cancelled", "credited", "booked in bulk"])
+def test_work_resumes_however_the_claim_ends(firm: Company, case: Case, how: str) -> None:
+    step, project = suspension(firm, case)
+    assert step.effective_on is not None
+    day = step.effective_on
+    firm_steps.begin_suspensions(firm.organization, day, morning(day))
+    claim = Receivable.objects.get()
+    given: Any = {"organization": firm.organization, "reason": "约定取消", "on": day, "by": firm.owner}
+    if how == "cancelled":
+        facts.cancel_receivable(receivable_id=claim.pk, at=morning(day, 16), **given)
+    elif how == "credited":
+        facts.credit_receivable(receivable_id=claim.pk, amount_minor=100_000_00, at=morning(day, 16), **given)
+    else:
+        Receivable.objects.filter(pk=claim.pk).update(closed="settled", closed_on=day, outstanding_minor=0)
+        facts.allocated(firm.organization, [claim.pk], firm.owner, morning(day, 16))
+    project.refresh_from_db()
+    step.refresh_from_db()
+    words = "paid" if how == "booked in bulk" else "nothing_overdue"
+    assert (project.suspended_on, step.state, step.ended_words) == (None, "released", words)
+
+
+def test_a_part_payment_keeps_the_work_resting(firm: Company, case: Case) -> None:
+    step, project = suspension(firm, case)
+    assert step.effective_on is not None
+    firm_steps.begin_suspensions(firm.organization, step.effective_on, morning(step.effective_on))
+    pay(firm, 99_999_99, step.effective_on)
+    project.refresh_from_db()
+    assert project.suspended_on == step.effective_on

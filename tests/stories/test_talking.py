@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from huikuan.flow.negotiation.models import Dispute, Interaction, Mention, Promise
+from huikuan.flow.parties.services.users import add_user
 from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.reminders.models import Task
 from huikuan.flow.reminders.services.tasks import open_task
@@ -120,3 +121,14 @@ def test_other_work_is_only_done(firm: Company) -> None:
 def test_who_is_named_is_told_and_nobody_else(firm: Company, claim: Receivable) -> None:
     finish(firm, call(firm, claim), Came("spoke", f"@{firm.owner.name} 请看看，@{firm.manager.name} 已打过"))
     assert [row.user for row in Mention.objects.all()] == [firm.owner]
+
+
+def test_who_may_not_see_the_talk_cannot_be_named_in_it(firm: Company, claim: Receivable) -> None:
+    other = add_user(
+        organization=firm.organization, email="other@beichen.example", name="邵远", role="project_manager",
+        password="a-long-password-8", at=morning(MONDAY, 8), by=firm.owner,
+    )  # fmt: skip
+    with pytest.raises(Refused, match="mention_may_not_see") as refused:
+        finish(firm, call(firm, claim), Came("spoke", f"@{other.name} 请看看"))
+    assert refused.value.values["name"] == "邵远"
+    assert not Interaction.objects.exists()

@@ -46,9 +46,7 @@ class Firm:
     def client(self, who: str | User) -> Client:
         """Signed in as a role, or as a person."""
         client = Client()
-        client.force_login(
-            self.people[who] if isinstance(who, str) else who, "django.contrib.auth.backends.ModelBackend"
-        )
+        client.force_login(self.people[who] if isinstance(who, str) else who, "huikuan.web.backend.StaffBackend")
         return client
 
 

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huikuan.flow.negotiation.models import Case, Dispute, Interaction, Meeting, Mention, Promise, Watcher
-from huikuan.flow.negotiation.selectors.meetings import meetings_today
+from huikuan.flow.negotiation.selectors.decisions import decisions_today
 from huikuan.flow.parties.services.users import update_user
 from huikuan.flow.reminders.models import Message, Task
 from huikuan.support import clock
@@ -334,12 +334,12 @@ def test_a_meeting_is_recorded_after_it_began_as_a_talk_of_the_case(built: Firm)
     Meeting.objects.update(
         starts_at=clock.now() - timedelta(hours=2), ends_at=clock.now() - timedelta(hours=1)
     )  # fmt: skip
-    assert [one.pk for one in meetings_today(built.people["owner"], today())] == [meeting.pk]
+    assert [one.pk for one in decisions_today(built.people["owner"], as_of=today())] == [meeting.pk]
     assert client.post(address, record).status_code == 302
     meeting.refresh_from_db()
     assert (meeting.state, meeting.record.kind if meeting.record else "") == ("held", "visit")
     assert "定了月底前付一半" in text(client, "case", meeting.case_id)
-    assert meetings_today(built.people["owner"], today()) == []
+    assert decisions_today(built.people["owner"], as_of=today()) == []
     assert client.post(reverse("web:meeting_cancel", args=[meeting.pk]), {"reason": "x"}).status_code == 422
 
 

@@ -34,7 +34,7 @@ def finance() -> User:
 
 def signed_in(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="huikuan.web.backend.StaffBackend")
     return client
 
 

@@ -30,7 +30,7 @@ FORM = "application/x-www-form-urlencoded"
 
 def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
     """Every address there is."""
-    for entry in (resolver or get_resolver()).url_patterns:
+    for entry in (resolver or get_resolver("huikuan.web.urls")).url_patterns:
         if isinstance(entry, URLResolver):
             yield from patterns(entry)
         else:

@@ -129,7 +129,7 @@ def test_the_frozen_bytes_can_be_kept(firm: builders.Firm) -> None:
 def test_forms_need_their_token(firm: builders.Firm) -> None:
     row = builders.message(firm.mine)
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(firm.people["owner"], "django.contrib.auth.backends.ModelBackend")
+    strict.force_login(firm.people["owner"], "huikuan.web.backend.StaffBackend")
     assert strict.post(reverse("web:message_approve", args=[row.pk])).status_code == 403
 
 

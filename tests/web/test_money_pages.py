@@ -66,7 +66,7 @@ def test_strangers_and_other_organizations_see_nothing(built: Book) -> None:
 def test_a_forged_request_is_refused(built: Book) -> None:
     """Posting without the token of the page changes nothing."""
     client = Client(enforce_csrf_checks=True)
-    client.force_login(built.firm.people["owner"], "django.contrib.auth.backends.ModelBackend")
+    client.force_login(built.firm.people["owner"], "huikuan.web.backend.StaffBackend")
     address = reverse("web:receivable_cancel", args=[built.rows[0].pk])
     assert client.post(address, {"reason": "x"}).status_code == 403
     built.rows[0].refresh_from_db()

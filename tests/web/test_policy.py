@@ -10,6 +10,7 @@ from django.urls import reverse
 from huikuan.flow.reminders.models import PolicyVersion
 from huikuan.flow.reminders.selectors import policy as selectors
 from huikuan.rules.dunning.json_form import policy_from_json
+from huikuan.rules.wording.tone import TONES
 from tests.web import builders
 
 pytestmark = pytest.mark.django_db
@@ -25,8 +26,9 @@ def edited(firm: builders.Firm, key: str, **changes: Any) -> dict[str, Any]:
     version = newest(firm)
     card = selectors.card_of(version, key)
     assert card is not None
-    data = {name: card.step[name] for name in ("offset", "unit", "min_wait_days", "approver_role")}
-    data["deadline_days"] = card.step["deadline_days"] or ""
+    kept = ("offset", "unit", "min_wait_days", "approver_role", "audience", "channels", "requires")
+    data = {name: card.step[name] for name in kept}
+    data |= {"deadline_days": card.step["deadline_days"] or "", "tone": card.step["tone"] or TONES[key]}
     for language, text in card.texts.items():
         data |= {f"{language.replace('-', '_')}-{part}": text[part] for part in ("subject", "body")}
     return data | changes

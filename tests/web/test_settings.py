@@ -144,5 +144,5 @@ def test_the_switch_names_who_would_get_a_letter(firm: builders.Firm) -> None:
 
 def test_forms_need_their_token(firm: builders.Firm) -> None:
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(firm.people["owner"], "django.contrib.auth.backends.ModelBackend")
+    strict.force_login(firm.people["owner"], "huikuan.web.backend.StaffBackend")
     assert strict.post("/settings/", {"name": "x"}).status_code == 403

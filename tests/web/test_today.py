@@ -8,10 +8,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from huikuan.flow.negotiation.models import FirmStep, Meeting, Offer
+from huikuan.flow.negotiation.selectors.decisions import decisions_today
 from huikuan.flow.receivables.models import Hold
 from huikuan.flow.reminders.models import Task
+from huikuan.support import clock
 from huikuan.support.sentences.reasons import REASONS
 from tests.web import builders
+from tests.web.world import build
 
 pytestmark = pytest.mark.django_db
 
@@ -135,7 +139,7 @@ def test_the_auditor_only_looks(firm: builders.Firm) -> None:
 
 def test_forms_need_their_token(firm: builders.Firm) -> None:
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(firm.people["owner"], "django.contrib.auth.backends.ModelBackend")
+    strict.force_login(firm.people["owner"], "huikuan.web.backend.StaffBackend")
     assert strict.post(reverse("web:run_day")).status_code == 403
 
 
@@ -143,3 +147,24 @@ def test_every_reason_of_the_rules_has_a_sentence() -> None:
     from huikuan.rules.dunning import reasons
 
     assert not set(reasons.REASONS) - set(REASONS)
+
+
+def test_meetings_offers_and_firm_steps_wait_on_the_day_for_whom_they_concern() -> None:
+    """What the fixtures of the walk hold: an offer to approve, a proposed firm step, a meeting of the day."""
+    world = build()
+    Meeting.objects.filter(case__contract=world.home.mine.contract).update(
+        state="planned", record=None, starts_at=clock.now(), ends_at=clock.now()
+    )
+    Offer.objects.filter(case__contract=world.home.mine.contract).update(state="awaiting_approval")
+    FirmStep.objects.filter(case__contract=world.home.mine.contract).update(state="proposed")
+    number = world.home.mine.contract.number
+    seen = {
+        who: {row.what for row in decisions_today(user, as_of=builders.today()) if row.number == number}
+        for who in ("owner", "project_manager", "other_manager", "abroad") if (user := world.user(who))
+    }  # fmt: skip
+    assert seen["owner"] == {"meeting", "offer", "firm_step"}
+    assert seen["project_manager"] == {"meeting"}, "who may not decide is not asked"
+    assert seen["other_manager"] == seen["abroad"] == set()
+    page = world.client("owner").get("/").content.decode()
+    for words in ("会面与要您定的事", "批准：", "data-approve"):
+        assert words in page

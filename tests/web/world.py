@@ -19,7 +19,8 @@ from huikuan.flow.delivery.services.acceptance import accept_milestone, raise_ob
 from huikuan.flow.delivery.services.projects import Planned, add_project
 from huikuan.flow.invoices.services.issuing import confirm_invoice, deliver_invoice, issue_invoice
 from huikuan.flow.invoices.services.requesting import request_invoice
-from huikuan.flow.parties.models import CreditReview, Customer, User
+from huikuan.flow.parties.models import CreditReview, Customer, PortalAct, User
+from huikuan.flow.parties.services import portal
 from huikuan.flow.parties.services.credit import review_credit
 from huikuan.flow.parties.services.customers import add_contact
 from huikuan.flow.parties.services.users import add_user
@@ -27,12 +28,17 @@ from huikuan.flow.parties.services.views import save_view
 from huikuan.flow.receivables.models import Hold, Receivable
 from huikuan.flow.receivables.services.discounts import offer_discount
 from huikuan.flow.receivables.services.rewards import offer_reward
-from huikuan.flow.reminders.models import Attempt, Message
+from huikuan.flow.reminders.models import Attempt, Message, Policy
+from huikuan.flow.reminders.selectors.versions import current_version
+from huikuan.flow.reminders.services.assigning import assign
+from huikuan.flow.reminders.services.policies import create as create_policy
 from huikuan.rules.plan.credit import Check, CreditFacts
 from huikuan.support import clock
 from huikuan.support.events.models import Event
 from huikuan.support.events.record import record
+from huikuan.support.files.keep import keep_file
 from huikuan.workflow import facts, payment_received
+from tests.web.banked import banked
 from tests.web.builders import PASSWORD, Firm, firm, message, task, today
 from tests.web.builders_b import contract, instalments
 from tests.web.columns import ROOMS, WORDS
@@ -56,7 +62,7 @@ class World:
         client = Client(raise_request_exception=False, **given)
         user = self.user(who)
         if user is not None:
-            client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+            client.force_login(user, "huikuan.web.backend.StaffBackend")
             if who == "disabled":
                 User.objects.filter(pk=user.pk).update(is_active=False)
         return client
@@ -119,7 +125,7 @@ def objects_of(built: Firm, claim: Receivable, owner: User) -> dict[str, Any]:
         "contract_id": claim.contract_id,
         "contact_id": claim.customer.contacts.earliest("pk").pk,
         "hold_id": Hold.objects.filter(receivable=claim).earliest("pk").pk,
-        **talked(claim, owner),
+        **talked(claim, owner) | banked(claim, owner) | {"act_id": handed_in(claim).pk},
         "payment_id": paid.payment.pk,
         "message_id": letter.pk,
         "task_id": open_task.pk,
@@ -140,8 +146,32 @@ def objects_of(built: Firm, claim: Receivable, owner: User) -> dict[str, Any]:
         "review_id": review_of(claim, built).pk,
         "code": "held",
         "kind": "worktile",
+        "policy_id": other_policy(claim, owner).pk,
+        "target_kind": "contract",
+        "target_id": claim.contract_id,
         "file_format": "csv",
     }
+
+
+def handed_in(claim: Receivable) -> PortalAct:
+    """A file that the customer handed in about the claim, through a link that still stands."""
+    link = portal.new_link(claim.customer.contacts.earliest("pk"), clock.now())
+    portal.keep([link])
+    file = keep_file(
+        organization_id=claim.organization_id, name="slip.pdf", content=b"%PDF-1.7", by_id=None, at=clock.now()
+    )
+    said = portal.Declared("客户的话", "客户会计", "192.0.2.1", "once")
+    return portal.declare(
+        link=link.row, kind="proof", said=said, values={"claims": [claim.pk]}, file=file, at=clock.now()
+    )
+
+
+def other_policy(claim: Receivable, owner: User) -> Policy:
+    """A policy of its own for the claim's contract."""
+    like = current_version(claim.organization_id)
+    policy = create_policy(name=f"策略 {claim.pk}", like=like, by=owner, at=clock.now())
+    assign(target=claim.contract, policy=policy, by=owner, at=clock.now())
+    return policy
 
 
 def guarantee_of(claim: Receivable, owner: User) -> Guarantee:
@@ -289,7 +319,13 @@ def manager_of(row: models.Model) -> int | None:
         return manager_of(row.message)
     if label == "parties.SavedView":
         return row.user_id
-    if label in {"parties.Customer", "parties.Contact", "parties.CreditReview", "payments.Payment"}:
+    if label in {
+        "parties.Customer",
+        "parties.Contact",
+        "parties.CreditReview",
+        "parties.PortalAct",
+        "payments.Payment",
+    }:
         customer = row if label == "parties.Customer" else row.customer
         managers = set(customer.contracts.values_list("manager", flat=True))
         return managers.pop() if len(managers) == 1 else None

@@ -9,7 +9,9 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "bank": "huikuan.cli.bank:bank",
     "bench": "huikuan.cli.bench:bench",
+    "check": "huikuan.cli.check:check",
     "demo": "huikuan.cli.demo:demo",
     "explain": "huikuan.cli.day:explain",
     "export": "huikuan.cli.book:export",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from huikuan.adapters.banks.reader import read_statement
 from huikuan.adapters.channels.email import EmailChannel
 from huikuan.adapters.documents.reading.reader import read_text
 from huikuan.adapters.documents.typst.renderer import render
@@ -15,7 +16,7 @@ from huikuan.adapters.sheets import reader, writer
 from huikuan.flow.delivery.ports import connectors
 from huikuan.flow.reminders import ports
 from huikuan.rules.book.model import Grid
-from huikuan.support import documents, invitations, sheets
+from huikuan.support import documents, invitations, sheets, statements
 from huikuan.support.refusal import Refused
 from huikuan.workflow.importing.reading import use_reader
 
@@ -29,6 +30,7 @@ def connect() -> None:
     use_reader(read_grids)
     connectors.update(KINDS)
     invitations.connect(ics.write)
+    statements.connect(read_statement)
     documents.connect(text=read_text, invoice=read_invoice, renderer=render)
 
 

@@ -28,6 +28,8 @@ class Permission(StrEnum):
     IMPORT_BOOK = "import_book"
     RECORD_PAYMENT = "record_payment"
     REVERSE_PAYMENT = "reverse_payment"
+    READ_BANK = "read_bank"
+    CLAIM_MONEY = "claim_money"
     HOLD = "hold"
     ASSIGN = "assign"
     WRITE_OFF = "write_off"
@@ -62,13 +64,13 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             _P.EDIT_RECEIVABLE, _P.EDIT_CUSTOMER, _P.EDIT_DELIVERY, _P.WORK_TASK,
             _P.APPROVE_MESSAGE, _P.RESOLVE_UNCERTAIN, _P.RUN_DAY, _P.EXPORT, _P.READ_AUDIT,
             _P.READ_CREDIT, _P.EDIT_CREDIT, _P.REQUEST_INVOICE, _P.ISSUE_INVOICE,
-            _P.NEGOTIATE,
+            _P.NEGOTIATE, _P.READ_BANK,
         }
     ),
     Role.PROJECT_MANAGER: frozenset(
         {
             _P.READ, _P.HOLD, _P.EDIT_CUSTOMER, _P.EDIT_DELIVERY, _P.WORK_TASK, _P.APPROVE_MESSAGE, _P.EXPORT,
-            _P.REQUEST_INVOICE, _P.NEGOTIATE,
+            _P.REQUEST_INVOICE, _P.NEGOTIATE, _P.CLAIM_MONEY,
         }
     ),
     Role.LEGAL: frozenset(
@@ -77,7 +79,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             _P.READ_CREDIT,
         }
     ),
-    Role.AUDITOR: frozenset({_P.READ, _P.READ_ALL, _P.READ_AUDIT, _P.EXPORT, _P.READ_CREDIT}),
+    Role.AUDITOR: frozenset({_P.READ, _P.READ_ALL, _P.READ_AUDIT, _P.EXPORT, _P.READ_CREDIT, _P.READ_BANK}),
 }  # fmt: skip
 
 

@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from huikuan.flow.contracts.models import Contract
 from huikuan.flow.contracts.services.papers import LONGEST
-from huikuan.rules.health.model import HealthReport
+from huikuan.flow.negotiation.selectors.library import experience_of
+from huikuan.rules.health.model import HealthReport, Severity
+from huikuan.rules.talks.lessons import Experience
 from huikuan.support import clock
 from huikuan.support.access import Permission, may
 from huikuan.support.sentences.documents import READ_NOTES
@@ -60,7 +62,7 @@ def contract_page(request: StaffRequest, contract: Contract, form: TextForm, sta
         "query": request.GET.urlencode(),
         "form": form,
         "may_edit": may(request.user.role, Permission.EDIT_RECEIVABLE),
-        **shown(found, signed=contract.signed_on is not None),
+        **shown(found, request.user.organization_id, signed=contract.signed_on is not None),
     }
     return render(request, "web/contracts/health.html", context, status=status)
 
@@ -73,15 +75,22 @@ def about_of(request: StaffRequest, contract: Contract) -> AboutForm:
     return form
 
 
-def shown(found: Checked, *, signed: bool) -> dict[str, Any]:
-    """A report for the page: the verdict, the groups, and how the score is made up."""
+def shown(found: Checked, organization_id: int, *, signed: bool) -> dict[str, Any]:
+    """A report for the page: the verdict, the groups, what closed cases taught, and how the score is made up."""
     report = found.report
+    rows = list(zip(found.findings, lessons(report, organization_id), strict=True))
     groups = [
         (name, title, meaning, items)
         for name, title, meaning in GROUPS
-        if (items := [(one, listed(one.articles)) for one in found.findings if one.severity == name])
+        if (items := [(one, listed(one.articles), lesson) for one, lesson in rows if one.severity == name])
     ]
     return {"report": report, "verdict": verdict(report, signed), "groups": groups, "parts": parts_of(report)}
+
+
+def lessons(report: HealthReport, organization_id: int) -> list[Experience | None]:
+    """Beside each finding what closed cases say about its missing topic, once a topic. One query."""
+    learnt = dict(experience_of(organization_id))
+    return [learnt.pop(one.topic, None) if one.severity == Severity.MISSING else None for one in report.findings]
 
 
 def verdict(report: HealthReport, signed: bool) -> tuple[str, str | Promise] | None:
@@ -168,7 +177,7 @@ def before_signing(request: StaffRequest) -> HttpResponse:
         )  # fmt: skip
         return pdf_answer(content, f"{_('合同体检')}.pdf")
     again = CheckForm({**request.POST.dict(), "text": data["words"][:LONGEST]}, currency=currency)
-    context = {"form": again, "notes": notes_of(data), **shown(found, signed=False)}
+    context = {"form": again, "notes": notes_of(data), **shown(found, request.user.organization_id, signed=False)}
     return render(request, "web/contracts/health_check.html", context)
 
 

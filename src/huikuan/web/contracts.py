@@ -34,6 +34,7 @@ from huikuan.web.credit_notice import near_limit
 from huikuan.web.forms.contracts import ContractForm, InstalmentForm, TermsForm
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of
+from huikuan.web.policy_lines import policy_line
 from huikuan.web.receivable_words import terms
 from huikuan.workflow.drafting import Proposal
 from huikuan.workflow.new_contract import Instalment, add_instalments, change_contract, enter_contract
@@ -104,7 +105,7 @@ def detail(request: StaffRequest, contract_id: int) -> HttpResponse:
         "may_pay": may(user.role, Permission.RECORD_PAYMENT),
         "may_bill": may(user.role, Permission.REQUEST_INVOICE),
     }
-    context |= incentive_lines.of_contract(contract, user.role, day)
+    context |= incentive_lines.of_contract(contract, user.role, day) | policy_line(contract, user.role)
     return render(request, "web/contracts/detail.html", context)
 
 

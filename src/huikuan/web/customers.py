@@ -27,6 +27,8 @@ from huikuan.web.acting import refusal_of, told
 from huikuan.web.forms.customers import ContactForm, ContactStateForm, CustomerForm, FirstContactForm
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of
+from huikuan.web.policy_lines import policy_line
+from huikuan.web.portal_section import portal_section
 from huikuan.web.receivable_lines import lines
 from huikuan.web.receivable_words import task_lines
 from huikuan.workflow import deciding_anew
@@ -92,6 +94,7 @@ def detail(request: StaffRequest, customer_id: int) -> HttpResponse:
         "may_pay": may(user.role, Permission.RECORD_PAYMENT),
         "may_contract": may(user.role, Permission.EDIT_RECEIVABLE),
     }
+    context |= policy_line(customer, user.role) | portal_section(customer, user)
     return render(request, "web/customers/detail.html", context)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -33,6 +34,7 @@ from huikuan.support.refusal import Refused
 from huikuan.support.sentences import firm as words
 from huikuan.support.sentences import refusals
 from huikuan.support.sentences.health import article_words
+from huikuan.support.sentences.lists import listed
 from huikuan.web.acting import refusal_of, told
 from huikuan.web.asking import Question, asked
 from huikuan.web.downloads import download, pdf_answer
@@ -79,6 +81,7 @@ def prepare(request: StaffRequest, case_id: int, firm_kind: str) -> HttpResponse
     if form.is_bound and form.is_valid():
         made: list[FirmStep] = []
 
+        @transaction.atomic  # a file that came with what is refused is not kept
         def propose() -> None:
             prepared = prepared_of(request, form.cleaned_data, kind, amount, None, task)
             made.append(services.propose(case=case, prepared=prepared, on=day, by=request.user, at=clock.now()))
@@ -102,6 +105,7 @@ def change(request: StaffRequest, step_id: int) -> HttpResponse:
     form = bound(request, FirmForm, kind=step.kind, case=step.case, initial=first)
     if form.is_bound and form.is_valid():
 
+        @transaction.atomic
         def save() -> None:
             services.change(
                 step_id=step.pk, organization=request.user.organization,
@@ -139,8 +143,8 @@ def described(kind: str, rule: rules.FirmRule) -> dict[str, Any]:
         "kind": kind,
         "title": words.KINDS[kind],
         "limits": words.LIMITS[kind],
-        "articles": [article_words(article) for article in rule.articles],
-        "approvers": [str(refusals.ROLES.get(role, role)) for role in rule.approvers],
+        "articles": listed([article_words(article) for article in rule.articles]),
+        "approvers": listed([str(refusals.ROLES.get(role, role)) for role in rule.approvers]),
     }
 
 
@@ -149,13 +153,19 @@ def task_of(request: StaffRequest, case: Case, kind: str) -> Task | None:
     named = request.GET.get("task", "")
     if named.isdecimal() and len(named) < 19:
         found = find_task(request.user, int(named))
-        if found is not None and found.receivable and found.receivable.contract_id == case.contract_id:
+        if found is not None and fulfilled_by(found, case, kind):
             return found
     open_ones = Task.objects.filter(
         organization_id=case.organization_id, kind=rules.RULES[kind].step, done_at__isnull=True,
         receivable__contract_id=case.contract_id,
     )  # fmt: skip
     return open_ones.order_by("due_on", "pk").first() if rules.RULES[kind].step else None
+
+
+def fulfilled_by(task: Task, case: Case, kind: str) -> bool:
+    """Whether giving this step may end that task: the ladder's own step of this contract, nothing else."""
+    ours = task.receivable is not None and task.receivable.contract_id == case.contract_id
+    return ours and task.done_at is None and task.kind == rules.RULES[kind].step
 
 
 def prepared_of(
@@ -187,19 +197,23 @@ def detail(request: StaffRequest, step_id: int) -> HttpResponse:
     left = rules.still_to_approve(step.kind, approved)
     works = may(role, Permission.WORK_TASK)
     tone, state = words.STATES[step.state]
+    if step.state == rules.RELEASED and not rules.RULES[step.kind].lasting:
+        state = words.done(step.kind, mailed=step.notice_id is not None)
     context = {
         "step": step,
         "case": step.case,
         "crumbs": crumbs_of(step.case),
         "tone": tone,
-        "state": words.DONE if step.state == rules.RELEASED and not rules.RULES[step.kind].lasting else state,
+        "state": state,
         "approvals": list(step.approvals.select_related("by").order_by("pk")),
-        "left": [str(refusals.ROLES.get(one, one)) for one in left],
+        "left": listed([str(refusals.ROLES.get(one, one)) for one in left]),
         "letter": rules.RULES[step.kind].letter,
         "may_approve": step.state == rules.PROPOSED and role in left,
         "may_refuse": step.state in {rules.PROPOSED, rules.APPROVED} and (role in rules.RULES[step.kind].approvers),
         "may_change": works and step.state in {rules.PROPOSED, rules.APPROVED},
         "may_give": works and step.state == rules.APPROVED,
+        "may_send": may(role, Permission.APPROVE_MESSAGE) and step.state == rules.APPROVED,
+        "ended": words.ENDED.get(step.ended_words, step.ended_words),
         "may_release": step.state == rules.IN_FORCE and may(role, Permission.APPROVE_HARD_STEP),
         **described(step.kind, rules.RULES[step.kind]),
     }
@@ -307,7 +321,9 @@ def by_words(
 given = by_words(
     "firm_given", _lazy("登记已办理"), _lazy("由人在系统外办理（快递、当面、移交律师等）。催收的这一步算作已做。"),
     _lazy("已登记。请把凭证存进案件。"), GivenForm,
-    lambda _step, day, data, common: firm_steps.given_by_hand(words=data["words"], on=day, **common),
+    lambda _step, day, data, common: firm_steps.given_by_hand(
+        words=data["words"], left_before=data["left_before"], on=day, **common
+    ),
 )  # fmt: skip
 refuse = by_words(
     "firm_refuse", _lazy("不批准"), _lazy("不批准以后这一份不再办理；可以重新准备。"), _lazy("已登记不批准。"), EndForm,

@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from huikuan.flow.negotiation.models import Case, Retrospective
 from huikuan.flow.negotiation.selectors.cases import find_case
 from huikuan.flow.negotiation.selectors.library import LibraryFilter, experience_of, library_page
-from huikuan.flow.negotiation.services.retrospectives import write
 from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.receivables.selectors.filters import whole
 from huikuan.flow.reminders.models import Action
@@ -27,17 +26,20 @@ from huikuan.support import clock
 from huikuan.support.access import Permission
 from huikuan.support.sentences import reasons, talks
 from huikuan.support.sentences.health import TOPICS
+from huikuan.support.sentences.lists import listed
 from huikuan.web.acting import refusal_of
 from huikuan.web.firm import crumbs_of
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of
 from huikuan.workflow import contract_health
 from huikuan.workflow.contract_health import About
+from huikuan.workflow.looking_back import write
 
 REASONS = [(code, talks.REASONS[code]) for code in REMEDIES]
 
 
 OTHER_WAYS = [("talk", _("电话、面谈")), ("promise", _("要到一个日期")), ("agreement", _("分期或折扣"))]
+BEFORE_OPENING = timedelta(days=30)  # the ladder began before the machine opened the case
 
 
 class RetrospectiveForm(forms.Form):
@@ -58,12 +60,7 @@ class RetrospectiveForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["worked"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [
-            *steps,
-            ("talk", _("电话、面谈")),
-            ("promise", _("要到一个日期")),
-            ("agreement", _("分期或折扣")),
-        ]
+        field.choices = [*steps, *OTHER_WAYS]
 
 
 @staff(Permission.WORK_TASK, methods=("GET", "POST"))
@@ -74,38 +71,43 @@ def retrospective(request: StaffRequest, case_id: int) -> HttpResponse:
         raise Http404
     before = Retrospective.objects.filter(case=case).first()
     steps = steps_of(case)
-    form = RetrospectiveForm(request.POST or None, steps=steps, initial=first(request, case, before))
+    days, amount = measured(case)
+    form = RetrospectiveForm(request.POST or None, steps=steps, initial=first(request, case, before, steps))
     if form.is_bound and form.is_valid():
 
         def save() -> None:
-            days, amount = measured(case)
             write(case=case, days_late=days, amount_minor=amount, by=request.user, at=clock.now(), **form.cleaned_data)
 
         if not refusal_of(save, form):
             messages.success(request, _now("已写进案例库，谢谢。"))
             return HttpResponseRedirect(reverse("web:case", args=[case.pk]))
-    context = {"form": form, "case": case, "crumbs": crumbs_of(case), "back": reverse("web:case", args=[case.pk])}
+    context = {
+        "form": form, "case": case, "crumbs": crumbs_of(case), "back": reverse("web:case", args=[case.pk]),
+        "days": days, "amount": amount,
+    }  # fmt: skip
     return render(request, "web/firm/retrospective.html", context, status=422 if form.is_bound else 200)
 
 
 def steps_of(case: Case) -> list[tuple[str, str]]:
-    """The steps of the ladder that were really taken in this case, in words."""
-    done = Action.objects.filter(receivable__contract_id=case.contract_id, state__in=("sent", "done"))
-    keys = (
-        done.filter(business_date__gte=case.opened_on - timedelta(days=30))
-        .order_by()
-        .values_list("step_key", flat=True)
-    )
-    return [(key, reasons.step_word(key)) for key in sorted(set(keys))]
+    """The steps of the ladder that came before the money, in the order they were taken, in words. One query."""
+    done = Action.objects.filter(
+        receivable__contract_id=case.contract_id, state__in=("sent", "done"),
+        business_date__gte=case.opened_on - BEFORE_OPENING, business_date__lte=case.closed_on,
+    )  # fmt: skip
+    keys = done.order_by("business_date", "pk").values_list("step_key", flat=True)
+    return [(key, reasons.step_word(key)) for key in dict.fromkeys(keys)]
 
 
-def first(request: StaffRequest, case: Case, before: Retrospective | None) -> dict[str, Any]:
+def first(
+    request: StaffRequest, case: Case, before: Retrospective | None, steps: list[tuple[str, str]]
+) -> dict[str, Any]:
     """What the form starts with: what was written, else what the record and the health check know."""
     if before is not None:
         return {name: getattr(before, name) for name in RetrospectiveForm.base_fields}
     found = contract_health.check_recorded(case.contract, About(), as_of(request)).report.findings
     missing = [one.topic for one in found if one.severity == Severity.MISSING]
-    return {"reason": case.reason or "other", "missing_terms": list(dict.fromkeys(missing))}
+    last = [steps[-1][0]] if steps and case.outcome == "paid" else []
+    return {"reason": case.reason or "other", "worked": last, "missing_terms": list(dict.fromkeys(missing))}
 
 
 def measured(case: Case) -> tuple[int, int]:
@@ -133,16 +135,17 @@ def library(request: StaffRequest) -> HttpResponse:
     known = experience_of(request.user.organization_id)
     context = {
         "chosen": chosen,
-        "rows": [
-            (row, talks.REASONS.get(row.reason, ""), [TOPICS.get(topic, topic) for topic in row.missing_terms])
-            for row in page.rows
-        ],
+        "rows": [(row, talks.REASONS.get(row.reason, ""), terms_in_words(row)) for row in page.rows],
         "next_before": page.next_before,
         "reasons": REASONS,
         "terms": list(TOPICS.items()),
         "learnt": sorted(((TOPICS.get(one.topic, one.topic), one) for one in known.values()), key=most_first)[:8],
     }
     return render(request, "web/firm/library.html", context)
+
+
+def terms_in_words(row: Retrospective) -> str:
+    return listed(str(TOPICS.get(topic, topic)) for topic in row.missing_terms)
 
 
 def most_first(pair: tuple[Any, Any]) -> int:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext, pgettext
 
 from huikuan.flow.contracts.selectors.scope import customers_for
 from huikuan.flow.parties.models import Customer
-from huikuan.flow.payments.models import Payment
+from huikuan.flow.payments.models import Bill, Payment
 from huikuan.flow.payments.selectors.payments import (
     PaymentFilter,
     allocations_of,
@@ -197,6 +197,10 @@ def detail(request: StaffRequest, payment_id: int) -> HttpResponse:
         and bool(payment.cleared_on and payment.unallocated_minor)
         and may(user.role, Permission.RECORD_PAYMENT),
         "today": as_of(request),
+        "bill": Bill.objects.filter(payment=payment).first() if payment.method == "bill" else None,
+        "matches": payment.matches.filter(undone_at=None).select_related("line"),
+        "may_read_bank": may(user.role, Permission.READ_BANK),
+        "may_record": standing and may(user.role, Permission.RECORD_PAYMENT),
     }
     return render(request, "web/payments/detail.html", context)
 

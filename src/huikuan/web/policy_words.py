@@ -4,69 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from huikuan.flow.reminders.selectors.policy import StepCard
+from huikuan.flow.reminders.selectors.policy import StepCard, day_of
 from huikuan.rules.money import format_exact
+from huikuan.rules.wording.tone import FIRM, TONES
 from huikuan.support.sentences import happenings as sentences
-from huikuan.support.sentences import reasons
+from huikuan.support.sentences import reasons, text_words
 from huikuan.support.sentences.lists import listed
 from huikuan.support.sentences.message_words import CHANNELS
+from huikuan.support.sentences.policy import AUDIENCES, FORMS, condition_word
 from huikuan.support.sentences.refusals import LANGUAGES
-from huikuan.web import charts
+from huikuan.support.sentences.text_words import TONES as TONE_WORDS
+from huikuan.web.policy_timeline import Mark
 
 Word = str | Promise
+ICONS = {"email": "messages", "sms": "phone", "im": "globe", "letter": "print", "task": "task", "internal": "bell"}
 
-AUDIENCES: dict[str, Word] = {
-    "payer": _lazy("付款人"),
-    "approver": _lazy("对方审批人"),
-    "superior": _lazy("付款人的上级"),
-    "pm": _lazy("项目经理"),
-    "pm_superior": _lazy("项目经理的上级"),
-    "finance": _lazy("财务"),
-    "legal": _lazy("法务"),
-    "owner": _lazy("老板"),
-}
-TONES: dict[str, Word] = {
-    "notice_before": _lazy("友好"),
-    "short_before": _lazy("简短"),
-    "due_today": _lazy("平和"),
-    "reminder": _lazy("感谢"),
-    "call": _lazy("关心"),
-    "second_reminder": _lazy("明确"),
-    "internal_alert": _lazy("内部"),
-    "offer_help": _lazy("商量"),
-    "meeting": _lazy("诚恳"),
-    "demand_letter": _lazy("正式"),
-    "suspension": _lazy("正式"),
-    "mediation": _lazy("留余地"),
-    "lawyer_letter": _lazy("法律"),
-    "court_prepared": _lazy("法律"),
-}
-CONDITIONS: dict[str, Word] = {
-    "amount_minor": _lazy("可催金额"),
-    "reminders": _lazy("已提醒次数"),
-    "oldest_days_late": _lazy("客户最久逾期天数"),
-    "overdue_claims": _lazy("客户逾期笔数"),
-    "broken_promises": _lazy("客户失约次数"),
-    "segment": _lazy("客户分类"),
-    "risk": _lazy("信用等级"),
-    "contract": _lazy("合同"),
-    "project": _lazy("项目状态"),
-}
-PROJECT_STATES: dict[str, Word] = {
-    "running": _lazy("进行中"),
-    "delivered": _lazy("已交付"),
-    "suspended": _lazy("已暂停"),
-}
 PLACEHOLDERS: dict[str, Word] = {
     "claims": _lazy("应收明细表（单独成行）"),
     "ways_to_pay": _lazy("收款账户（单独成行）"),
+    "portal_link": _lazy("客户自助页面的链接（单独成行；不写则放在正文末尾）"),
     "customer": _lazy("客户名称"),
     "sender": _lazy("我方公司名"),
     "person": _lazy("我方联系人"),
@@ -74,9 +37,8 @@ PLACEHOLDERS: dict[str, Word] = {
     "email": _lazy("我方邮箱"),
     "headline": _lazy("哪家合同哪一笔、多少钱（简短）"),
     "what": _lazy("哪一笔，多少钱"),
-    "what_short": _lazy("哪一笔（简短）"),
     "count": _lazy("笔数"),
-    "items": _lazy("各笔名称"),
+    "items": _lazy("“该笔款项”或“上述款项”"),
     "total": _lazy("合计金额"),
     "due_when": _lazy("到期日"),
     "days_late": _lazy("逾期天数"),
@@ -106,8 +68,8 @@ class StepLine:
     offset: int
 
 
-def step_line(card: StepCard, currency: str = "CNY") -> StepLine:
-    """A step in words."""
+def step_line(card: StepCard, currency: str = "CNY", contracts: Mapping[str, str] | None = None) -> StepLine:
+    """A step in words. `contracts`: numbers by id, for conditions that name some."""
     step = card.step
     return StepLine(
         key=step["key"],
@@ -115,34 +77,15 @@ def step_line(card: StepCard, currency: str = "CNY") -> StepLine:
         when=reasons.when(int(step["offset"]), str(step["unit"])),
         who=str(AUDIENCES.get(step["audience"], step["audience"])),
         how=how(step),
-        tone=str(TONES.get(step["key"], "")),
+        tone=str(TONE_WORDS[tone_of(step)]),
         approval=approval(str(step["approver_role"])),
         deadline=_("给 %(days)s 天") % {"days": step["deadline_days"]} if step["deadline_days"] else "",
         wait=_("距上一步 ≥ %(days)s 天") % {"days": step["min_wait_days"]},
         requires=listed(reasons.step_word(key) for key in step["requires"]),
-        conditions=listed(condition_word(found, currency) for found in step.get("conditions", ())),
+        conditions=listed(for_whom(step, currency, contracts)),
         hard=bool(step["hard"]),
         offset=int(step["offset"]),
     )
-
-
-def condition_word(condition: Mapping[str, Any], currency: str) -> str:
-    """One condition in words: "逾期笔数 ≥ 2", "客户分类：重点、未填"."""
-    what = str(condition["what"])
-    name = str(CONDITIONS.get(what, what))
-    if condition.get("among"):
-        known = {"": _("未填"), **PROJECT_STATES}
-        return _("%(name)s：%(values)s") % {
-            "name": name,
-            "values": listed(str(known.get(v, v)) for v in condition["among"]),
-        }
-    low, high = (
-        format_exact(bound, currency) if bound is not None and what == "amount_minor" else bound
-        for bound in (condition.get("at_least"), condition.get("at_most"))
-    )
-    if high is None:
-        return f"{name} ≥ {low}"
-    return f"{name} ≤ {high}" if low is None else f"{name} {low}–{high}"
 
 
 def approval(role: str) -> str:
@@ -157,13 +100,36 @@ def how(step: Mapping[str, Any]) -> str:
     return _("内部通知") if step["form"] == "internal" else _("人工任务")
 
 
-def tread(card: StepCard) -> charts.Tread:
-    """A step as the ladder draws it, leading to its page."""
+def for_whom(step: Mapping[str, Any], currency: str, contracts: Mapping[str, str] | None) -> list[str]:
+    """The conditions of a step, each in words."""
+    words = [condition_word(found, currency, contracts) for found in step.get("conditions", ())]
+    if least := step.get("minimum_minor"):
+        words.insert(0, condition_word({"what": "amount_minor", "at_least": least}, currency))
+    return words
+
+
+def tone_of(step: Mapping[str, Any]) -> str:
+    """The tone a step speaks in: its own, else the one its key is known for."""
+    return str(step.get("tone") or TONES.get(str(step["key"]), FIRM))
+
+
+def mark(card: StepCard, at: str) -> Mark:
+    """A step as the timeline draws it, leading to its page. `at`: which policy, as the end of an address."""
     step, key = card.step, str(card.step["key"])
-    kind: Literal["hard", "message", "task"] = "message" if step["form"] == "message" else "task"
-    if step["hard"]:
-        kind = "hard"
-    return charts.Tread(int(step["offset"]), reasons.step_word(key), kind, key, reverse("web:policy_step", args=[key]))
+    kind = "hard" if step["hard"] else "message" if step["form"] == "message" else "task"
+    channels = step["channels"] if step["form"] == "message" else [step["form"]]
+    return Mark(
+        day=day_of(step),
+        when=reasons.when(int(step["offset"]), str(step["unit"])),
+        label=reasons.step_word(key),
+        kind=kind,
+        channels=[(ICONS.get(name, "task"), str(CHANNELS.get(name) or FORMS[name])) for name in channels],
+        tone=str(TONE_WORDS[tone_of(step)]),
+        who=str(AUDIENCES[step["audience"]]),
+        approval=approval(str(step["approver_role"])),
+        limited=bool(step.get("conditions") or step.get("minimum_minor")),
+        url=reverse("web:policy_step", args=[key]) + at,
+    )
 
 
 def limits(content: Mapping[str, Any], currency: str) -> list[str]:
@@ -184,4 +150,4 @@ def language_word(language: str) -> str:
 
 
 def placeholder_word(name: str) -> str:
-    return str(PLACEHOLDERS.get(name, name))
+    return str(PLACEHOLDERS.get(name) or text_words.PLACEHOLDERS.get(name, name))

@@ -37,7 +37,7 @@ from huikuan.web.forms.receivables import (
 )
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of
-from huikuan.workflow import disputing, facts, promising, triggers
+from huikuan.workflow import disputing, facts, negotiating, promising, triggers
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def move(now: Now, data: dict[str, Any]) -> object:
 
 
 def credit(now: Now, data: dict[str, Any]) -> object:
-    return facts.credit_receivable(
+    return negotiating.credit(
         receivable_id=now.receivable.pk, amount_minor=data["amount"], reason=data["reason"], on=now.day, **now.common
     )
 

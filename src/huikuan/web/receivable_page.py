@@ -20,6 +20,7 @@ from huikuan.support.sentences.plans import due_sentence
 from huikuan.web import incentive_lines, receivable_acts, receivable_words, subjects
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of
+from huikuan.web.policy_lines import policy_line
 from huikuan.web.receivable_acts import acts_for, address_of, visible_or_404
 from huikuan.workflow.explain import explain
 
@@ -47,13 +48,14 @@ def detail(request: StaffRequest, receivable_id: int) -> HttpResponse:
         "entries": receivable_words.entry_lines(entries_of(receivable)),
         "holds": receivable_words.hold_lines(holds.standing, currency),
         "ended_holds": receivable_words.hold_lines(holds.ended, currency),
-        "why": None if receivable.closed else receivable_words.why(explain(receivable=receivable, as_of=day)),
+        "why": receivable_words.why(explain(receivable=receivable, as_of=day)),
         "actions": receivable_words.action_lines(actions_of_claim(receivable), currency),
         "tasks": receivable_words.task_lines(tasks_of_claim(receivable)),
         "lines": subjects.lines(events.events, user.organization_id),
         "billing": claim_billing(receivable),
         "may_bill": may(user.role, Permission.REQUEST_INVOICE) and receivable.closed != "cancelled",
         "may_pay": may(user.role, Permission.RECORD_PAYMENT) and not receivable.closed,
+        "may_reopen": may(user.role, Permission.WRITE_OFF),
         "may_hold": may(user.role, Permission.HOLD) and not receivable.closed,
         "promises": [(row, *talks.PROMISE_STATES[row.state]) for row in promises_of(receivable.pk)],
         "disputes": [
@@ -66,8 +68,8 @@ def detail(request: StaffRequest, receivable_id: int) -> HttpResponse:
         and not receivable.closed
         and talking_links(receivable.contract).first(),
     }
-    discount = incentive_lines.of_claim(receivable, user.role, day)
-    return render(request, "web/receivables/detail.html", context | acts(user.role, receivable) | discount)
+    context |= acts(user.role, receivable) | incentive_lines.of_claim(receivable, user.role, day)
+    return render(request, "web/receivables/detail.html", context | policy_line(receivable, user.role))
 
 
 def acts(role: str, receivable: Receivable) -> dict[str, list[tuple[str, str]]]:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from huikuan.flow.contracts.models import Contract
 from huikuan.flow.invoices.models import Invoice
 from huikuan.flow.parties.models import Customer, LegalEntity, User
-from huikuan.flow.payments.models import Payment
+from huikuan.flow.payments.models import BankLine, Payment, StatementAccount
 from huikuan.flow.receivables.models import Receivable
-from huikuan.flow.reminders.models import Message, Task
+from huikuan.flow.reminders.models import Message, Policy, Task
 from huikuan.rules.money import format_exact
 from huikuan.support.events.models import Event
 from huikuan.support.events.timeline import subjects_of
@@ -137,6 +137,24 @@ def tasks(organization_id: int, ids: set[int]) -> Found:
         yield key, Named(f"{title} · {customer}" if customer else title, page_of("web:task", key))
 
 
+def policies(organization_id: int, ids: set[int]) -> Found:
+    for key, name in Policy.objects.filter(organization_id=organization_id, pk__in=ids).values_list("pk", "name"):
+        yield key, Named(name, f"{reverse('web:policy')}?policy={key}")
+
+
+def bank_lines(organization_id: int, ids: set[int]) -> Found:
+    rows = BankLine.objects.filter(organization_id=organization_id, pk__in=ids).values_list(
+        "pk", "counterparty", "amount_minor", "currency"
+    )
+    for key, name, amount, currency in rows:
+        yield key, Named(f"{name} {format_exact(amount, currency)}".strip(), page_of("web:bank_line", key))
+
+
+def bank_accounts(organization_id: int, ids: set[int]) -> Found:
+    for row in StatementAccount.objects.filter(organization_id=organization_id, pk__in=ids):
+        yield row.pk, Named(str(row))
+
+
 def users(organization_id: int, ids: set[int]) -> Found:
     for key, name in User.objects.filter(organization_id=organization_id, pk__in=ids).values_list("pk", "name"):
         yield key, Named(name)
@@ -157,9 +175,12 @@ NAMERS: dict[str, Callable[[int, set[int]], Found]] = {
     "contract": contracts,
     "customer": customers,
     "payment": payments,
+    "bank_line": bank_lines,
+    "bank_account": bank_accounts,
     "invoice": invoices,
     "message": messages,
     "task": tasks,
+    "policy": policies,
     "user": users,
     "entity": entities,
     "organization": organization,

@@ -30,6 +30,7 @@ from huikuan.web.forms.tasks import OutcomeForm, ReasonForm, ReassignForm
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of as business_day
 from huikuan.web.moment import present
+from huikuan.web.scripts import script_for
 from huikuan.workflow import talking
 
 
@@ -167,6 +168,7 @@ def about(request: StaffRequest, row: Task, as_of: date) -> dict[str, Any]:
         "talks": [talk_line(talk) for talk in last_talks(user, row.customer_id)] if row.customer_id else [],
         "kept": kept_words(promise_record(row.customer_id)) if row.customer_id else "",
         "why": reasons.trace_sentences(row.action.trace, receivable.currency) if row.action and receivable else [],
+        "script": script_for(row, user, as_of) if may_work else None,
         "words": suggestions.words_for(row, user, as_of),
         "may_work": may_work and not needs_approval,
         "may_approve": row.done_at is None and needs_approval and user.role in {row.approver_role, Role.OWNER},

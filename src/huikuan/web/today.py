@@ -13,6 +13,7 @@ from django.urls.resolvers import URLPattern
 from django.utils.translation import gettext as _
 
 from huikuan.flow.negotiation.selectors import talks
+from huikuan.flow.negotiation.selectors.decisions import decisions_today
 from huikuan.flow.negotiation.services import interactions
 from huikuan.flow.parties.models import User
 from huikuan.flow.reminders.models import Track
@@ -24,6 +25,7 @@ from huikuan.support.events.timeline import newest
 from huikuan.support.sentences import reasons
 from huikuan.web import tasks as task_pages
 from huikuan.web.acting import refusal_of, told
+from huikuan.web.decision_lines import decision_lines
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.message_cards import Card, cards
 from huikuan.web.moment import as_of as business_day
@@ -71,6 +73,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "waiting_total": waiting.total,
         "waiting_capped": waiting.capped,
         "headline": headline(tasks, [card for card in approvals if card.may_approve]),
+        "decisions": decision_lines(decisions_today(user, as_of=as_of), as_of, user.organization.time_zone),
         **said(user, as_of),
         "last_run": last_run(user.organization_id),
         "may_run": may(user.role, Permission.RUN_DAY),

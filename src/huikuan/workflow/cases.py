@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from django.db.models.functions import Coalesce
 from huikuan.flow.contracts.models import Contract
 from huikuan.flow.negotiation.models import Agreement, Case, Dispute, FirmStep, Interaction, Promise
 from huikuan.flow.negotiation.services import cases as services
+from huikuan.flow.negotiation.services.opening import open_late
 from huikuan.flow.parties.models import Organization, User
 from huikuan.flow.parties.selectors.business_date import business_date
 from huikuan.flow.receivables.models import Receivable
@@ -27,7 +28,6 @@ from huikuan.rules.talks.outcomes import OUTCOMES
 from huikuan.rules.talks.stage import STAGES, CaseFacts, stage_of
 from huikuan.support.refusal import Refused
 
-LATE_DAYS: Final = 3  # calendar days overdue before the machine opens a case
 CHUNK: Final = 500  # keys in one statement
 NEVER: Final = date(9999, 12, 31)  # stands for "nothing is late" where two days are compared
 REACHED: Final = tuple(code for code, outcome in OUTCOMES.items() if outcome.reached)
@@ -74,10 +74,15 @@ def case_for(*, organization: Organization, contract: Contract, by: User | None,
 
 
 @transaction.atomic
-def keep(*, organization: Organization, as_of: date, at: datetime) -> Kept:
-    """Bring all cases of an organization in step with the claims. Part of the daily run; safe to repeat."""
-    opened = open_late(organization, as_of, at)
-    refresh(organization.pk, as_of)
+def keep(*, organization: Organization, as_of: date, at: datetime, kept_on: date | None = None) -> Kept:
+    """Bring all cases of an organization in step with the claims. Part of the daily run; safe to repeat.
+
+    `kept_on`: the day of the last finished run; since every change of a claim reaches its case at once, only contracts
+    with a claim that became overdue after it are counted again. None: all are.
+    """
+    opened = open_late(organization_id=organization.pk, as_of=as_of, at=at)
+    count_money(organization.pk, None, as_of, kept_on if kept_on and kept_on <= as_of else None)
+    keep_stages(organization.pk)
     return Kept(opened, close_settled(organization.pk, as_of, None, at))
 
 
@@ -96,22 +101,15 @@ def after_change(receivable_ids: Sequence[int], *, by: User | None, on: date, at
             close_settled(organization_id, on, by, at, contracts)
 
 
-def open_late(organization: Organization, as_of: date, at: datetime) -> int:
-    """A case for every contract with a claim more than three days overdue and no open case."""
-    late = Receivable.objects.filter(
-        organization=organization, closed="", due_on__lt=as_of - timedelta(days=LATE_DAYS)
-    ).filter(~Exists(Case.objects.filter(contract_id=OuterRef("contract_id"), closed_on__isnull=True)))
-    keys = sorted(set(late.values_list("contract_id", flat=True)))
-    for start in range(0, len(keys), CHUNK):
-        contracts = list(Contract.objects.filter(pk__in=keys[start : start + CHUNK]))
-        services.open_cases(contracts=contracts, by=None, on=as_of, at=at)
-    return len(keys)
+def refresh(organization_id: int, as_of: date, contract_ids: Collection[int]) -> None:
+    """Stage and money of the open cases of these contracts; only what differs is written."""
+    count_money(organization_id, contract_ids, as_of)
+    keep_stages(organization_id, contract_ids)
 
 
-def refresh(organization_id: int, as_of: date, contract_ids: Collection[int] | None = None) -> None:
-    """Stage and money of open cases, of these contracts or of all; only what differs is written."""
+def keep_stages(organization_id: int, contract_ids: Collection[int] | None = None) -> None:
+    """The stage of open cases, of these contracts or of all; only what differs is written."""
     cases = open_cases(organization_id, contract_ids)
-    count_money(cases, as_of)
     found = standing_of(organization_id, contract_ids)
     moved: dict[str, list[int]] = {}
     noteworthy = cases if contract_ids is not None else cases.exclude(stage=STAGES[0])
@@ -137,8 +135,17 @@ def open_cases(organization_id: int, contract_ids: Collection[int] | None) -> Qu
     return rows if contract_ids is None else rows.filter(contract__in=contract_ids)
 
 
-def count_money(cases: QuerySet[Case], as_of: date) -> None:
-    """What is overdue, and since when, as the claims say today. Two statements however many cases."""
+def count_money(
+    organization_id: int, contract_ids: Collection[int] | None, as_of: date, kept_on: date | None = None
+) -> None:
+    """What is overdue, and since when, as the claims say today. Two statements however many cases.
+
+    `kept_on`: only where a claim became overdue since that day.
+    """
+    cases = open_cases(organization_id, contract_ids)
+    if kept_on is not None:
+        lately = Receivable.objects.filter(organization_id=organization_id, closed="", due_on__lt=as_of)
+        cases = cases.filter(contract__in=lately.filter(due_on__gte=kept_on).order_by().values("contract_id"))
     late = Receivable.objects.filter(contract_id=OuterRef("contract_id"), closed="", due_on__lt=as_of)
     grouped = late.order_by().values("contract_id")
     total = Coalesce(Subquery(grouped.annotate(n=Sum("outstanding_minor")).values("n")), Value(0))
@@ -190,6 +197,8 @@ def close_settled(
         ~Exists(Agreement.objects.filter(case_id=OuterRef("pk"), state="active")),
         Exists(ended) | Q(opened_by__isnull=True),
     )
+    if contract_ids is None:
+        rows = rows.filter(late_since__isnull=True)  # counted a moment ago; the index finds them
     cases = list(rows.order_by("pk"))
     outcomes = outcomes_of(cases)
     return len(services.close_all(rows=[(case, outcomes[case.pk]) for case in cases], by=by, on=as_of, at=at))

@@ -16,14 +16,15 @@ from django.db import transaction
 from huikuan.flow.negotiation.selectors.talks import broken_by_customer
 from huikuan.flow.parties.models import Organization
 from huikuan.flow.parties.selectors.calendars import work_calendar
-from huikuan.flow.payments.selectors.on_account import customers_with_money_on_account
+from huikuan.flow.payments.selectors.on_account import unclear
 from huikuan.flow.receivables.services.discounts import lapse_discounts
 from huikuan.flow.reminders.services import arranging
 from huikuan.flow.reminders.services.planning import Planner
 from huikuan.flow.reminders.services.tasks import open_task
 from huikuan.support import clock
 from huikuan.support.events.record import record
-from huikuan.workflow import cases, disputing, firm_steps, negotiating, promising
+from huikuan.support.events.timeline import newest
+from huikuan.workflow import cases, disputing, firm_steps, matching, negotiating, promising
 
 Progress = Callable[[str, int], None]
 
@@ -62,11 +63,12 @@ def run(*, organization: Organization, as_of: date, at: datetime, progress: Prog
         )
         return report
     started = clock.monotonic()
+    matching.match_new(organization=organization, at=at)
     lapse_discounts(organization=organization, as_of=as_of, at=at)
     promising.check_promises(organization=organization, as_of=as_of, at=at)
     disputing.tidy(organization=organization, as_of=as_of, at=at)
     negotiating.keep_agreements(organization=organization, as_of=as_of, at=at)
-    cases.keep(organization=organization, as_of=as_of, at=at)
+    cases.keep(organization=organization, as_of=as_of, at=at, kept_on=last_run_on(organization))
     firm_steps.begin_suspensions(organization, as_of, at)
     plan(organization, as_of, at, report, progress)
     planned = clock.monotonic()
@@ -84,13 +86,20 @@ def run(*, organization: Organization, as_of: date, at: datetime, progress: Prog
     return report
 
 
+def last_run_on(organization: Organization) -> date | None:
+    """The business date of the last finished run, None when there was none."""
+    last = newest(organization_id=organization.pk, kinds=("run.finished",))
+    return date.fromisoformat(last.data["date"]) if last else None
+
+
 def plan(
     organization: Organization, as_of: date, at: datetime, report: RunReport, progress: Progress | None = None
 ) -> None:
     """Decide about every claim worth a look, chunk by chunk."""
+    bank = unclear(organization.pk)
     planner = Planner(
-        organization, as_of, at, customers_with_money_on_account(organization.pk),
-        broken_promises=lambda: broken_by_customer(organization.pk),
+        organization, as_of, at, bank.money, broken_promises=lambda: broken_by_customer(organization.pk),
+        gapped=bank.gapped,
     )  # fmt: skip
     while (chunk := planner.plan_chunk()).looked:
         report.looked += chunk.looked

@@ -7,26 +7,53 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from huikuan.flow.parties.models import CalendarYear, Contact, Customer, Organization, User
 from huikuan.flow.parties.services import calendars, customers
 from huikuan.flow.reminders.models import Policy, PolicyVersion
-from huikuan.flow.reminders.services import policies, tasks, tracks
+from huikuan.flow.reminders.selectors.assigned import Target, claims_of
+from huikuan.flow.reminders.services import assigning, policies, tasks, tracks
+from huikuan.flow.reminders.services.moving import Moved, settle
 from huikuan.workflow.facts import business_date
 
 
 @transaction.atomic
 def publish_policy(
-    *, policy: Policy, content: Mapping[str, Any], texts: Mapping[str, Any], by: User | None, at: datetime
-) -> PolicyVersion:
+    *, policy: Policy, content: Mapping[str, Any], texts: Mapping[str, Any], by: User | None, at: datetime,
+    move_begun: bool = False,
+) -> PolicyVersion:  # fmt: skip
     """A new version: claims that have taken no step move to it, begun ones finish theirs under the new limits.
 
-    Raises what policies.publish refuses.
+    `move_begun`: those too, with the steps they took. Raises what policies.publish refuses.
     """
     version = policies.publish(policy=policy, content=content, texts=texts, by=by, at=at)
-    tracks.adopt_version(organization_id=policy.organization_id, policy_id=policy.pk, version_id=version.pk)
-    tracks.wake_all(organization_id=policy.organization_id, on=business_date(policy.organization, at))
+    on = business_date(policy.organization, at)
+    settle(
+        organization_id=policy.organization_id, scope=Q(), move_begun=move_begun, on=on, by=by, at=at, only=policy.pk,
+    )  # fmt: skip
+    tracks.wake_all(organization_id=policy.organization_id, on=on)
     return version
+
+
+@transaction.atomic
+def assign_policy(*, target: Target, policy: Policy | None, move_begun: bool, by: User | None, at: datetime) -> Moved:
+    """A claim, contract or customer follows another policy; None: what it inherits. Raises what assigning refuses."""
+    assigning.assign(target=target, policy=policy, by=by, at=at)
+    on = business_date(target.organization, at)
+    return settle(
+        organization_id=target.organization_id, scope=claims_of(target), move_begun=move_begun, on=on, by=by, at=at
+    )
+
+
+@transaction.atomic
+def make_default(*, policy: Policy, by: User | None, at: datetime) -> Moved:
+    """Everything without an assignment of its own follows this policy from now on. Raises as policies.make_default."""
+    policies.make_default(policy=policy, by=by, at=at)
+    on = business_date(policy.organization, at)
+    moved = settle(organization_id=policy.organization_id, scope=Q(), move_begun=False, on=on)
+    tracks.wake_all(organization_id=policy.organization_id, on=on)
+    return moved
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from huikuan.flow.parties.models import Organization, User
 from huikuan.flow.receivables.models import Entry, Hold, Receivable
 from huikuan.flow.reminders.services import tasks
 from huikuan.support.refusal import Refused
-from huikuan.workflow import cases, facts
+from huikuan.workflow import cases, facts, negotiating
 
 SETTLE = "settle_dispute"
 
@@ -32,11 +32,13 @@ def dispute(
     words: str,
     owner: User | None,
     deadline_on: date,
-    by: User,
+    by: User | None,
     at: datetime,
     case: Case | None = None,
 ) -> Dispute:
     """The customer contests `amount_minor` of a claim (None: all of it). Only that part rests until it is settled.
+
+    `by` None: the customer entered it.
 
     Raises Refused("not_found") and what services/disputes.raise_dispute refuses; then nothing has changed.
     """
@@ -100,7 +102,7 @@ def resolve(
     on = facts.business_date(organization, at)
     entry: Entry | None = None
     if credited_minor:
-        facts.credit_receivable(
+        negotiating.credit(
             receivable_id=row.receivable_id, organization=organization, amount_minor=credited_minor,
             reason=words.strip()[:300], on=on, by=by, at=at,
         )  # fmt: skip

@@ -9,12 +9,13 @@ from typing import Final
 
 from django.db import transaction
 
-from huikuan.flow.delivery.models import Acceptance, Project
-from huikuan.flow.delivery.services.suspension import resume_project, suspend_project
+from huikuan.flow.delivery.models import Acceptance
+from huikuan.flow.delivery.services.suspension import suspend_project
 from huikuan.flow.negotiation.models import Agreement, Case, FirmStep
-from huikuan.flow.negotiation.selectors.firm import approved_roles, in_force_on, overdue_minor
+from huikuan.flow.negotiation.selectors.firm import approved_roles, overdue_minor
 from huikuan.flow.negotiation.services import firm as services
 from huikuan.flow.parties.models import Organization, User
+from huikuan.flow.parties.selectors.business_date import business_date
 from huikuan.flow.parties.selectors.calendars import work_calendar
 from huikuan.flow.receivables.models import Entry, Receivable
 from huikuan.flow.receivables.selectors.listing import active_holds
@@ -29,6 +30,7 @@ from huikuan.support.files.keep import keep_file
 from huikuan.support.refusal import Refused
 from huikuan.workflow import personal_letter
 from huikuan.workflow.letterhead import document_language, letterhead
+from huikuan.workflow.resuming import end
 
 GIVEN_DAYS: Final = {"demand": 7, "mediation": 7}  # calendar days of the deadline a letter proposes
 NUMBERED: Final = {"demand": "CK", "suspension": "ZZ", "mediation": "TJ"}  # 催款、中止、调解
@@ -166,14 +168,27 @@ def send_letter(
 
 @transaction.atomic
 def given_by_hand(
-    *, step_id: int, organization: Organization, words: str, on: date, by: User, at: datetime
-) -> FirmStep:
+    *, step_id: int, organization: Organization, words: str, on: date, by: User, at: datetime,
+    left_before: bool = False,
+) -> FirmStep:  # fmt: skip
     """A person carried it out elsewhere (courier, meeting, lawyer, a place of publication) and says how.
 
-    Raises what services/firm.give refuses.
+    `left_before`: the letter had left before what is overdue changed.
+    Raises what services/firm.give refuses, Refused("firm_missing_amount") for work that is to rest although nothing
+    is overdue any more, and Refused("amount_changed_since") for a letter that names another amount than is overdue.
     """
     step = services.standing(step_id, organization, {firm.PROPOSED, firm.APPROVED})
+    if firm.RULES[step.kind].lasting and not overdue_minor(step.case.contract_id, business_date(organization.pk, at)):
+        raise Refused("firm_missing_amount")
+    if firm.RULES[step.kind].letter and not left_before:
+        check_amount(step, on)
     return take_effect(step, notice=None, words=words, on=on, by=by, at=at)
+
+
+def check_amount(step: FirmStep, on: date) -> None:
+    """Raises Refused("amount_changed_since") when the letter names another amount than is overdue on that day."""
+    if sum(one.amount_minor for one in overdue_claims(step.case, on)) != step.amount_minor:
+        raise Refused("amount_changed_since", field="left_before")
 
 
 def take_effect(step: FirmStep, *, notice: Message | None, words: str, on: date, by: User, at: datetime) -> FirmStep:
@@ -200,29 +215,6 @@ def begin_suspensions(organization: Organization, on: date, at: datetime) -> int
                 suspend_project(project=step.project, on=on, words=number_of(step), by=None, at=at)
             begun += 1
     return begun
-
-
-def after_money(receivable_ids: Sequence[int], *, by: User | None, on: date, at: datetime) -> None:
-    """What was in force ends once nothing overdue is left under the contract. Call inside the money's transaction."""
-    contracts = Receivable.objects.filter(pk__in=receivable_ids).values_list("contract_id", flat=True)
-    for step in in_force_on(sorted(set(contracts))):
-        if firm.ends_by_payment(step.kind, overdue_minor(step.case.contract_id, on)):
-            end(step, words="paid", on=on, by=by, at=at)
-
-
-def end(step: FirmStep, *, words: str, on: date, by: User | None, at: datetime) -> FirmStep:
-    """Released: the project goes on, and its manager is asked to tell the customer. Call inside a transaction."""
-    released = services.release(step=step, on=on, words=words, by=by, at=at)
-    project: Project | None = step.project
-    if project is not None and project.suspended_on is not None:
-        resume_project(project=project, on=on, words=words, by=by, at=at)
-        tasks.open_task(
-            organization_id=step.organization_id, kind="work_resumes", role="project_manager",
-            owner_id=step.case.contract.manager_id, customer_id=step.case.customer_id,
-            values={"project": project.name, "contract": step.case.contract.number}, due_on=on,
-            dedupe_key=f"resume:{step.pk}", at=at,
-        )  # fmt: skip
-    return released
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from huikuan.flow.negotiation.models import Agreement, AgreementLine, Case, Offer
 from huikuan.flow.negotiation.services import agreements, offers
@@ -174,6 +174,34 @@ def after_money(receivable_ids: Sequence[int], *, by: User | None, on: date, at:
     for row in touched.select_related("organization"):
         stand_anew(row, row.organization, receivable_ids, on, by, at)
         fulfil(row, on, by, at)
+
+
+def after_reversal(receivable_ids: Sequence[int], *, by: User | None, on: date, at: datetime) -> None:
+    """Money was taken back: what it had fulfilled runs again, then the instalments follow. Inside its transaction.
+
+    An agreement that a later one of the contract followed stays ended: the later one says what holds.
+    """
+    later = Agreement.objects.filter(case__contract=OuterRef("case__contract"), pk__gt=OuterRef("pk"))
+    ended = Agreement.objects.filter(
+        ~Exists(later), state="fulfilled", lines__receivable_id__in=receivable_ids,
+        lines__receivable__outstanding_minor__gt=0,
+    ).distinct()  # fmt: skip
+    for row in ended.order_by("pk"):
+        agreements.reopen(agreement=row, by=by, at=at)
+    after_money(receivable_ids, by=by, on=on, at=at)
+
+
+@transaction.atomic
+def credit(
+    *, receivable_id: int, organization: Organization, amount_minor: int, reason: str, on: date, by: User | None,
+    at: datetime,
+) -> None:  # fmt: skip
+    """Credit part of a claim; the instalments of its agreement follow at once. Raises as facts.credit_receivable."""
+    facts.credit_receivable(
+        receivable_id=receivable_id, organization=organization, amount_minor=amount_minor, reason=reason, on=on,
+        by=by, at=at,
+    )  # fmt: skip
+    after_money([receivable_id], by=by, on=on, at=at)
 
 
 def fulfil(row: Agreement, on: date, by: User | None, at: datetime) -> bool:

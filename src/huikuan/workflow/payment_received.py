@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
 
 from huikuan.flow.parties.models import Customer, LegalEntity, Organization, User
-from huikuan.flow.payments.models import Payment
-from huikuan.flow.payments.services import on_account, receipts, record
+from huikuan.flow.payments.models import Bill, Payment
+from huikuan.flow.payments.services import bills, lines, on_account, receipts, record
 from huikuan.flow.reminders.models import Message
 from huikuan.flow.reminders.services import sending, tasks, tracks
-from huikuan.workflow import disputing, firm_steps, incentives, negotiating, promising, thanks
+from huikuan.workflow import disputing, incentives, negotiating, promising, thanks
 from huikuan.workflow.facts import business_date, fact
 from huikuan.workflow.subscriptions import announce
 
@@ -75,6 +75,8 @@ def receive(
 def clear(*, payment_id: int, organization: Organization, cleared_on: date, by: User | None, at: datetime) -> Received:
     """A bill of exchange cleared: from now on it counts as money."""
     done = record.clear_bill(payment_id=payment_id, organization=organization, cleared_on=cleared_on, by=by, at=at)
+    if (row := Bill.objects.filter(payment=done.payment, state__in=("held", "endorsed")).first()) is not None:
+        bills.move_bill(bill=row, state="cleared", on=cleared_on, by=by, at=at)
     return follow(organization, done, by, at, thank=True)
 
 
@@ -82,13 +84,26 @@ def follow(organization: Organization, done: record.Recorded, by: User | None, a
     """What follows from allocated money, in the payment's own transaction."""
     payment = done.payment
     withdrawn = count_on_the_way(done.receivable_ids)
-    incentives.after_money(organization, done.receivable_ids, by, at)
-    announce("payment_allocated", fact(organization, done.receivable_ids, "paid", by, at))
+    follow_claims(organization, done.receivable_ids, by, at)
+    follow_account(organization, payment, by, at)
+    proposal = None
+    if thank and done.receivable_ids:
+        proposal = thanks.propose(organization=organization, payment=payment, by=by, at=at)
+    return Received(payment, done.receivable_ids, withdrawn - count_on_the_way(done.receivable_ids), proposal, False)
+
+
+def follow_claims(organization: Organization, receivable_ids: Sequence[int], by: User | None, at: datetime) -> None:
+    """What follows for the claims that took money: nothing that no longer holds leaves, promises and cases follow."""
+    incentives.after_money(organization, receivable_ids, by, at)
+    announce("payment_allocated", fact(organization, receivable_ids, "paid", by, at))
     on = business_date(organization, at)
-    promising.after_money(done.receivable_ids, by=by, on=on, at=at)
-    disputing.after_closing(done.receivable_ids, by=by, on=on, at=at)
-    negotiating.after_money(done.receivable_ids, by=by, on=on, at=at)
-    firm_steps.after_money(done.receivable_ids, by=by, on=on, at=at)
+    promising.after_money(receivable_ids, by=by, on=on, at=at)
+    disputing.after_closing(receivable_ids, by=by, on=on, at=at)
+    negotiating.after_money(receivable_ids, by=by, on=on, at=at)
+
+
+def follow_account(organization: Organization, payment: Payment, by: User | None, at: datetime) -> None:
+    """What is left on account asks finance what it is for; when nothing is left, nobody need ask any more."""
     if payment.cleared_on is not None and not payment.unallocated_minor:
         settle_account(payment, by, at)
     elif payment.cleared_on is not None and payment.kept_at is None:
@@ -102,10 +117,6 @@ def follow(organization: Organization, done: record.Recorded, by: User | None, a
             dedupe_key=f"money_on_account:{payment.pk}",
             at=at,
         )
-    proposal = None
-    if thank and done.receivable_ids:
-        proposal = thanks.propose(organization=organization, payment=payment, by=by, at=at)
-    return Received(payment, done.receivable_ids, withdrawn - count_on_the_way(done.receivable_ids), proposal, False)
 
 
 def count_on_the_way(receivable_ids: Sequence[int]) -> int:
@@ -144,13 +155,15 @@ def settle_account(payment: Payment, by: User | None, at: datetime) -> None:
 
 @transaction.atomic
 def reverse(*, payment_id: int, organization: Organization, reason: str, by: User | None, at: datetime) -> Received:
-    """Undo a payment: the debts it settled are open again and go back on the ladder."""
+    """Undo a payment: the debts it settled are open again and go back on the ladder, its bank lines as well."""
     on = business_date(organization, at)
     done = record.reverse_payment(payment_id=payment_id, organization=organization, reason=reason, on=on, by=by, at=at)
+    fees = lines.release(payment=done.payment, reason=reason, on=on, by=by, at=at)
+    done = replace(done, receivable_ids=tuple(dict.fromkeys([*done.receivable_ids, *fees])))
     receipts.void_receipts(payment=done.payment, by=by, at=at)
     sending.withdraw_letters(messages=thanks.letters_of(done.payment), code="payment_reversed", by=by, at=at)
     incentives.after_reversal(organization, done.receivable_ids, by, at)
     announce("payment_reversed", fact(organization, done.receivable_ids, "reversed", by, at))
-    negotiating.after_money(done.receivable_ids, by=by, on=on, at=at)
+    negotiating.after_reversal(done.receivable_ids, by=by, on=on, at=at)
     settle_account(done.payment, by, at)
     return Received(done.payment, done.receivable_ids, 0, None, False)

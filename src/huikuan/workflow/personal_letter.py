@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
@@ -11,6 +11,7 @@ from typing import Final
 from django.db.models import QuerySet
 
 from huikuan.flow.parties.models import Contact, Customer, LegalEntity, User
+from huikuan.flow.parties.services import portal
 from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.reminders.models import Message
 from huikuan.flow.reminders.selectors.switches import is_live
@@ -77,12 +78,15 @@ def post(draft: Draft, *, by: User, at: datetime) -> Message:
     to = desk.facts.recipient(draft.customer.pk, Step(draft.purpose, 0, 0, channels=("email",)))
     if not isinstance(to, Recipient):
         raise Refused("nobody_to_write_to", reason=to.reason)
+    contact = desk.contacts[int(to.contact_key)]
+    link = portal.new_link(contact, at) if desk.links else None
     try:
-        message = frozen(desk, draft, to, by)
+        message = frozen(desk, draft, to, by, link.address if link else "")
     except (InvalidLetter, mime.InvalidHeader) as error:
         raise Refused("letter_invalid", reason=str(error)) from None
     message.state = "queued" if live else "rehearsed"
     message.save(force_insert=True)
+    portal.keep([link] if link else [])
     record(
         organization_id=organization.pk, at=at, kind=f"message.{message.state}", subject=("message", message.pk),
         by=by.pk, customer=draft.customer.pk,
@@ -105,11 +109,12 @@ def check_words(draft: Draft) -> None:
 ABOUT_FIGURES: Final = frozenset({"amount_typed", "day_typed", "penalty_invented"})
 
 
-def frozen(desk: Desk, draft: Draft, to: Recipient, by: User) -> Message:
+def frozen(desk: Desk, draft: Draft, to: Recipient, by: User, portal_url: str) -> Message:
     """The message with its bytes, not stored yet."""
     contact = desk.contacts[int(to.contact_key)]
     language = language_of(to.language or draft.customer.language)
-    composed = compose_report(letter(desk, draft, contact, language), draft.subject, draft.words)
+    facts = replace(letter(desk, draft, contact, language), portal_url=portal_url)
+    composed = compose_report(facts, draft.subject, draft.words)
     version = current_version(desk.organization.pk)
     zone = draft.customer.time_zone or desk.organization.time_zone
     file = draft.enclosure

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from huikuan.flow.negotiation.selectors.talks import broken_by_customer
 from huikuan.flow.parties.models import Organization
-from huikuan.flow.payments.selectors.on_account import customers_with_money_on_account
-from huikuan.flow.reminders.models import Track
-from huikuan.flow.reminders.selectors.day_facts import DayFacts
+from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.reminders.services.arranging.letters import Desk, Draft
 from huikuan.flow.reminders.services.arranging.planned import PlannedAction
-from huikuan.rules.dunning.facts import Facts
+from huikuan.rules.dunning.replay import Taken
+from huikuan.workflow.replay import read
 
 CLAIMS_AT_MOST = 5000
+AT_ONCE = 2000
+FIELDS = (
+    "customer_id",
+    "customer__name",
+    "customer__language",
+    "customer__time_zone",
+    "currency",
+    "due_on",
+    "title",
+    "invoice_number",
+    "outstanding_minor",
+    "contract__number",
+    "contract__entity_id",
+    "contract__manager_id",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +75,6 @@ class PlannedMessage:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Simulated:
-    """A claim as far as the simulation has come."""
-
-    facts: Facts
-    version_id: int
-    entity_id: int
-    contract_id: int
-    next_on: date
-    row: PlannedAction
-
-
 def preview(
     *,
     organization: Organization,
@@ -84,67 +85,37 @@ def preview(
 ) -> list[PlannedMessage]:
     """Every message and task of `days` days from `start`, in order; at most `limit` of them.
 
-    Looks at CLAIMS_AT_MOST claims, the earliest ones; approvals are taken as given and payments as not coming.
+    Looks at CLAIMS_AT_MOST claims, in whole customers; approvals are taken as given, what lies on somebody's desk as
+    done on the first day, payments as not coming.
     """
+    claims = Receivable.objects.filter(organization=organization)
+    claims = claims if receivable_ids is None else claims.filter(pk__in=receivable_ids)
     last = start + timedelta(days=days - 1)
-    unmatched = customers_with_money_on_account(organization.pk)
-    claims = {claim.row.receivable_id: claim for claim in read(organization.pk, start, last, receivable_ids)}
-    sent: dict[int, list[date]] = defaultdict(list)
+    world = read(organization=organization, first=start, last=last, today=start, claims=claims, at_most=CLAIMS_AT_MOST)
+    taken = world.stage.play(world.claims_on(), start, last).taken
     found: list[PlannedMessage] = []
-    for on in (start + timedelta(days=n) for n in range(days)):
-        due = [claim for claim in claims.values() if claim.next_on <= on]
-        if not due:
-            continue
-        facts = DayFacts(organization, on, unmatched, lambda: broken_by_customer(organization.pk), bank_seen_on=start)
-        for customer_id, dates in sent.items():
-            facts.sent_on.setdefault(customer_id, []).extend(dates)
-        facts.load_contacts({claim.row.customer_id for claim in due})
-        rows = [row for claim in due for row in step_of(claim, facts, claims)]
-        if rows:
-            desk = Desk(organization, on, datetime.combine(on, time(8), ZoneInfo(organization.time_zone)), live=False)
-            desk.load(sorted({row.customer_id for row in rows}))
-            for message in shown(desk, rows):
-                found.append(message)
-                if message.to:
-                    sent[message.customer_id].append(on)
+    for on, steps in groupby(taken, key=lambda one: one.on):
+        rows = actions(list(steps), {days.key: world.standings[days.key].version for days in world.claims})
+        desk = Desk(organization, on, datetime.combine(on, time(8), ZoneInfo(organization.time_zone)), live=False)
+        desk.load(sorted({row.customer_id for row in rows}))
+        found.extend(shown(desk, rows))
         if limit is not None and len(found) >= limit:
             return found[:limit]
     return found
 
 
-def step_of(claim: Simulated, facts: DayFacts, claims: dict[int, Simulated]) -> Iterator[PlannedAction]:
-    """The action of one claim on this day, if any; moves the claim on."""
-    key, on = claim.row.receivable_id, facts.as_of
-    tomorrow = facts.calendar.next_working(on + timedelta(days=1))
-    held, until = facts.holds.get(key, (0, None))
-    outstanding = claim.facts.outstanding_minor
-    now = replace(
-        claim.facts,
-        held_minor=outstanding if held is None else min(held, outstanding),
-        held_until=until,
-        blocked=facts.blocked(claim.row.customer_id, claim.row.currency, claim.entity_id),
-        traits=facts.traits.of(claim.version_id, claim.row.customer_id, claim.contract_id),
-    )
-    verdict = facts.deciders[claim.version_id].verdict(now)
-    step = verdict.step
-    if step is None:
-        claims[key] = replace(claim, next_on=verdict.next_on or (tomorrow if now.blocked else date.max))
-        return
-    if step.form == "message":
-        if capped := facts.capped_until(claim.row.customer_id, claim.version_id):
-            claims[key] = replace(claim, next_on=capped)
-            return
-        if facts.unreachable(claim.row.customer_id, step):
-            claims[key] = replace(claim, next_on=tomorrow)
-            return
-    mask = claim.facts.counted_mask | 1 << step.position
-    deadline = verdict.deadline_on or claim.facts.deadline_on
-    after = replace(claim.facts, counted_mask=mask, last_counted_on=on, deadline_on=deadline, pending=False)
-    next_on = facts.deciders[claim.version_id].verdict(after).next_on
-    claims[key] = replace(claim, facts=after, next_on=next_on or date.max)
-    yield replace(
-        claim.row, step_key=step.key, form=step.form, amount_minor=now.chaseable_minor, deadline_on=verdict.deadline_on
-    )
+def actions(steps: Sequence[Taken], versions: Mapping[int, int]) -> list[PlannedAction]:
+    """The day's steps as the daily run would plan them, by customer, then due date. One query for each 2000 claims."""
+    by_claim = {one.claim: one for one in steps}
+    keys, made = list(by_claim), []
+    for place in range(0, len(keys), AT_ONCE):
+        rows = Receivable.objects.filter(pk__in=keys[place : place + AT_ONCE]).values_list("pk", *FIELDS)
+        for pk, *rest in rows:
+            one = by_claim[pk]
+            made.append(
+                PlannedAction(pk, pk, versions[pk], one.step, one.form, one.amount_minor, one.deadline_on, *rest)
+            )
+    return sorted(made, key=lambda row: (row.customer_id, row.due_on, row.pk))
 
 
 def shown(desk: Desk, rows: Sequence[PlannedAction]) -> Iterator[PlannedMessage]:
@@ -195,69 +166,3 @@ def of_draft(desk: Desk, draft: Draft) -> PlannedMessage:
         html=draft.composed.html,
         warnings=draft.composed.warnings,
     )
-
-
-FIELDS = (
-    "receivable_id",
-    "policy_version_id",
-    "counted_mask",
-    "dropped_mask",
-    "last_counted_on",
-    "deadline_on",
-    "pending",
-    "next_on",
-    "receivable__due_on",
-    "receivable__outstanding_minor",
-    "receivable__customer_id",
-    "receivable__customer__name",
-    "receivable__customer__language",
-    "receivable__customer__time_zone",
-    "receivable__currency",
-    "receivable__title",
-    "receivable__invoice_number",
-    "receivable__contract__number",
-    "receivable__contract__entity_id",
-    "receivable__contract__manager_id",
-    "receivable__contract_id",
-)
-
-
-def read(organization_id: int, start: date, last: date, receivable_ids: Iterable[int] | None) -> Iterator[Simulated]:
-    """Claims worth a look in the period, earliest first."""
-    tracks = Track.objects.filter(organization_id=organization_id, next_on__lte=last, receivable__closed="")
-    if receivable_ids is not None:
-        tracks = tracks.filter(receivable_id__in=receivable_ids)
-    for values in tracks.order_by("next_on", "pk").values_list(*FIELDS)[:CLAIMS_AT_MOST]:
-        pk, version, mask, dropped, last_on, deadline, _pending, next_on, due_on, outstanding, *rest = values
-        *rest, contract_id = rest
-        customer_id, customer, language, zone, currency, title, number, contract_number, entity_id, manager_id = rest
-        row = PlannedAction(
-            pk,
-            pk,
-            version,
-            "",
-            "",
-            outstanding,
-            None,
-            customer_id,
-            customer,
-            language,
-            zone,
-            currency,
-            due_on,
-            title,
-            number,
-            outstanding,
-            contract_number,
-            entity_id,
-            manager_id,
-        )
-        facts = Facts(
-            due_on=due_on,
-            outstanding_minor=outstanding,
-            counted_mask=mask,
-            dropped_mask=dropped,
-            last_counted_on=last_on,
-            deadline_on=deadline,
-        )
-        yield Simulated(facts, version, entity_id, contract_id, max(next_on, start), row)

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Min, Sum
 
-from huikuan.flow.negotiation.models import Case, Interaction, Promise
+from huikuan.flow.negotiation.models import AgreementLine, Case, Interaction, Promise
 from huikuan.flow.negotiation.services import promises as services
 from huikuan.flow.parties.models import Contact, Customer, Organization, User
 from huikuan.flow.parties.selectors.calendars import work_calendar
@@ -33,7 +33,7 @@ def promise(
     lines: Sequence[tuple[int, int | None]],
     promised_on: date,
     note: str,
-    by: User,
+    by: User | None,
     at: datetime,
     contact: Contact | None = None,
     interaction: Interaction | None = None,
@@ -41,8 +41,9 @@ def promise(
 ) -> Promise:
     """A promise about these claims: (id, minor units or None for all that is open). Rests exactly that until its day.
 
-    A newer promise about the same claim replaces the older one. Raises Refused("not_found",
-    "amount_above_outstanding", "amount_not_positive") and what services/promises.enter refuses; then nothing changed.
+    A newer promise about the same claim replaces the older one. `by` None: the customer entered it. Raises
+    Refused("not_found", "amount_above_outstanding", "amount_not_positive", "promise_after_agreed") and what
+    services/promises.enter refuses; then nothing changed.
     """
     today = facts.business_date(organization, at)
     services.check_day(today, promised_on)
@@ -54,6 +55,7 @@ def promise(
     }
     if len(claims) != len(lines):
         raise Refused("not_found")
+    not_after_agreement(list(claims), promised_on)
     replace_older(claims.values(), today, by, at)
     parts = []
     for pk, amount in lines:
@@ -73,7 +75,16 @@ def promise(
     return made
 
 
-def replace_older(claims: Iterable[Receivable], on: date, by: User, at: datetime) -> None:
+def not_after_agreement(receivable_ids: Sequence[int], promised_on: date) -> None:
+    """What was agreed is not put off by a promise: that takes another offer. Raises Refused("promise_after_agreed")."""
+    agreed = AgreementLine.objects.filter(
+        receivable__in=receivable_ids, state="open", agreement__state="active", due_on__lt=promised_on
+    )
+    if (earliest := agreed.aggregate(day=Min("due_on"))["day"]) is not None:
+        raise Refused("promise_after_agreed", field="promised_on", day=earliest.isoformat())
+
+
+def replace_older(claims: Iterable[Receivable], on: date, by: User | None, at: datetime) -> None:
     """Open promises about these claims give way; what they rested is free for the new one."""
     older = Promise.objects.filter(state="open", lines__receivable__in=list(claims)).distinct()
     for row in older:

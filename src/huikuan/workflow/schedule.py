@@ -3,9 +3,12 @@
 | job | when | what |
 |---|---|---|
 | day | once each day from the organization's hour on | the daily run: decide, plan, write messages |
+| bills | once each day | three days before a draft matures: a task for finance |
 | guarantees | once each day | 90, 30 and 7 days before a security ends: a task for legal |
 | reports | once each day | a task for the manager whose project is to be reported on |
+| looking back | once each day | a task for whoever had a case that ended: what was learnt |
 | calendar | once each day | two months before an unpublished year: a task asking for its working days |
+| thanks | all the time, apart | money that was matched is thanked for, with its receipt, as a proposal |
 | following | every few minutes, apart | connected projects are fetched, what is to be said there is said |
 
 After an outage the day's run is made up for as soon as the process is back; earlier days are not run again, since the
@@ -32,7 +35,7 @@ from huikuan.flow.reminders.services.tasks import open_task
 from huikuan.rules.plan.guarantees import ALARMS
 from huikuan.support import clock
 from huikuan.support.jobs.once import beat, run_once
-from huikuan.workflow import daily_run, saying, syncing
+from huikuan.workflow import bills, daily_run, looking_back, saying, syncing, telling
 
 log = logging.getLogger(__name__)
 CALENDAR_NOTICE = timedelta(days=61)
@@ -60,6 +63,8 @@ def day(organization: Organization, on: date, at: datetime) -> None:
     ask_for_calendar(organization, on, at)
     ask_for_reports(organization, on, at)
     warn_of_guarantees(organization, on, at)
+    bills.ask_to_present(organization=organization, on=on, at=at)
+    looking_back.ask(organization=organization, on=on, at=at)
 
 
 def warn_of_guarantees(organization: Organization, on: date, at: datetime) -> None:
@@ -122,6 +127,8 @@ def follow(at: datetime) -> int:
     """
     looked = syncing.poll(at)
     saying.deliver()
+    for organization in telling.with_thanks_due():
+        telling.thank_for_matches(organization=organization, at=at)
     return looked
 
 

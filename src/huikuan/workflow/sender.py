@@ -37,6 +37,13 @@ BLOCKERS = {
       WHERE p.organization_id = m.organization_id AND p.customer_id = m.customer_id AND p.currency = m.currency
         AND p.unallocated_minor > 0 AND p.reversed_at IS NULL AND p.cleared_on IS NOT NULL
         AND p.kept_at IS NULL
+    ) OR EXISTS (
+      SELECT 1 FROM payments_suspect u
+      WHERE u.organization_id = m.organization_id AND u.customer_id = m.customer_id AND u.currency = m.currency
+    )""",
+    "stale_bank": """EXISTS (
+      SELECT 1 FROM payments_statementgap g JOIN payments_statementaccount b ON b.id = g.account_id
+      WHERE g.organization_id = m.organization_id AND g.closed_at IS NULL AND b.entity_id = m.entity_id
     )""",
 }
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from huikuan.flow.parties.models import User
 from huikuan.flow.reminders.services import sending, tasks, tracks
-from huikuan.workflow import cases, writing_back
+from huikuan.workflow import cases, resuming, writing_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,11 @@ def drop_tasks(fact: Fact) -> None:
     tasks.drop_settled(receivable_ids=fact.receivable_ids, by=fact.by, at=fact.at)
 
 
+def end_firm_steps(fact: Fact) -> None:
+    """What was in force against late money ends with it: the work goes on."""
+    resuming.after_change(fact.receivable_ids, paid=fact.code == "paid", by=fact.by, on=fact.on, at=fact.at)
+
+
 def keep_cases(fact: Fact) -> None:
     """The cases of these claims follow: their money, their stage, their end."""
     cases.after_change(fact.receivable_ids, by=fact.by, on=fact.on, at=fact.at)
@@ -68,10 +73,10 @@ def write_back_reversed(fact: Fact) -> None:
 SUBSCRIPTIONS: dict[str, tuple[Handler, ...]] = {
     "receivable_opened": (start_tracks,),
     "due_date_set": (withdraw_messages, start_tracks, wake_tracks, keep_cases),
-    "payment_allocated": (withdraw_messages, drop_tasks, wake_tracks, keep_cases, write_back_paid),
+    "payment_allocated": (withdraw_messages, drop_tasks, wake_tracks, end_firm_steps, keep_cases, write_back_paid),
     "payment_reversed": (wake_tracks, keep_cases, write_back_reversed),
-    "receivable_closed": (withdraw_messages, drop_tasks, keep_cases),
-    "receivable_credited": (withdraw_messages, wake_tracks, keep_cases),
+    "receivable_closed": (withdraw_messages, drop_tasks, end_firm_steps, keep_cases),
+    "receivable_credited": (withdraw_messages, wake_tracks, end_firm_steps, keep_cases),
     "receivable_held": (withdraw_messages, wake_tracks),
     "hold_released": (wake_tracks, keep_cases),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from huikuan.flow.parties.models import Contact, Organization, User
+from huikuan.flow.parties.services import portal
 from huikuan.flow.payments.models import Payment
 from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.reminders.models import Message
@@ -75,8 +77,10 @@ def write(desk: Desk, payment: Payment, to: Recipient, receipt: StoredFile | Non
         Receivable.objects.filter(allocations__payment=payment).select_related("contract").order_by("due_on", "pk")
     )
     contract = settled[0].contract
-    message = frozen(desk, payment, to, settled, receipt)
+    link = portal.new_link(desk.contacts[int(to.contact_key)], desk.at) if desk.links else None
+    message = frozen(desk, payment, to, settled, receipt, link.address if link else "")
     message.save(force_insert=True)
+    portal.keep([link] if link else [])
     record(
         organization_id=desk.organization.pk,
         at=desk.at,
@@ -90,7 +94,7 @@ def write(desk: Desk, payment: Payment, to: Recipient, receipt: StoredFile | Non
 
 
 def frozen(
-    desk: Desk, payment: Payment, to: Recipient, settled: list[Receivable], receipt: StoredFile | None
+    desk: Desk, payment: Payment, to: Recipient, settled: list[Receivable], receipt: StoredFile | None, portal_url: str
 ) -> Message:
     """The message with its bytes, not stored yet."""
     version = current_version(desk.organization.pk)
@@ -98,7 +102,7 @@ def frozen(
     language = language_of(to.language or payment.customer.language)
     contract = settled[0].contract
     manager = desk.users.get(contract.manager_id or 0)
-    letter = thank_you_letter(desk, payment, contact, language, settled)
+    letter = replace(thank_you_letter(desk, payment, contact, language, settled), portal_url=portal_url)
     composed = compose(desk.template(version.pk, "thank_you", language), letter)
     zone = payment.customer.time_zone or desk.organization.time_zone
     mail = mime.Mail(

@@ -14,6 +14,7 @@ from huikuan.flow.contracts.services.contracts import add_contract
 from huikuan.flow.negotiation.models import Case
 from huikuan.flow.negotiation.services import cases as services
 from huikuan.flow.negotiation.services import interactions
+from huikuan.flow.negotiation.services.opening import LATE_DAYS
 from huikuan.flow.receivables.models import Receivable
 from huikuan.support.events.models import Event
 from huikuan.support.refusal import Refused
@@ -263,8 +264,26 @@ class Money(TestCase):
             said = overdue.aggregate(n=Sum("outstanding_minor"), since=Min("due_on"))
             assert (case.overdue_minor, case.late_since) == (said["n"] or 0, said["since"])
         wanted = {
-            row.contract_id
-            for row in Receivable.objects.filter(closed="", due_on__lt=day - timedelta(days=cases.LATE_DAYS))
+            row.contract_id for row in Receivable.objects.filter(closed="", due_on__lt=day - timedelta(days=LATE_DAYS))
         }
         if day > MONDAY:
             assert wanted <= set(Case.objects.filter(closed_on__isnull=True).values_list("contract_id", flat=True))
+
+
+def test_a_day_after_the_last_run_only_what_fell_due_since_is_counted_again() -> None:
+    """The same as counting all, whatever day the last run was on; a second run of one day changes nothing."""
+    firm = company(MONDAY)
+    first = late(firm, 10, 100_00, "早已逾期")
+    soon = late(firm, -2, 250_00, "后天到期")
+    keep(firm)
+    for days, expected in ((1, 100_00), (2, 100_00), (3, 350_00), (7, 350_00)):
+        day = MONDAY + timedelta(days=days)
+        cases.keep(
+            organization=firm.organization,
+            as_of=day,
+            at=morning(day),
+            kept_on=day - timedelta(days=1 if days < 7 else 4),
+        )
+        case = Case.objects.get()
+        assert (case.overdue_minor, case.late_since) == (expected, first.due_on), day
+    assert soon.contract_id == first.contract_id

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from huikuan.support.files.models import StoredFile
@@ -243,4 +243,64 @@ class ExposureApproval(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="exposure_approval_positive"),
+        ]
+
+
+class PortalLink(models.Model):
+    """自助链接: lets one contact open the customer's pages. Only the hash of its token is kept.
+
+    It ends by itself, when somebody of ours revokes it, and when the contact leaves or gets another e-mail address.
+    `last_used_at`: the last act of a person; opening a page is none (mail filters open links too).
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="portal_links", db_index=False)
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="portal_links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    revoked_why = models.CharField(max_length=12, blank=True)  # asked left moved
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="portal_link_ends_after_start"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["customer", "expires_at"], condition=Q(revoked_at__isnull=True), name="portal_link_standing"
+            ),
+        ]
+
+
+class PortalAct(models.Model):
+    """自助办理: what a customer's person declared on the customer's pages. Written once, never edited.
+
+    `text` is exactly what was confirmed, `text_sha256` its hash; `signed_as` the name typed under it. `address_hash`
+    tells two computers apart without keeping where they are. `once` makes a second press of the button harmless.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="portal_acts", db_index=False)
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+", db_index=False)
+    link = models.ForeignKey(PortalLink, on_delete=models.PROTECT, related_name="acts", db_index=False)
+    kind = models.CharField(max_length=12)  # promise ask objection proof statement contact
+    text = models.TextField()
+    text_sha256 = models.CharField(max_length=64)
+    signed_as = models.CharField(max_length=60)
+    values: models.JSONField[dict[str, Any]] = StoredJSON(default=dict)
+    file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    address_hash = models.CharField(max_length=32)
+    once = models.CharField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["link", "once"], name="portal_act_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["customer", "-at", "-id"], name="portal_act_by_customer"),
+            models.Index(fields=["organization", "-at", "-id"], name="portal_act_newest"),
         ]

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
+from huikuan.flow.contracts.models import Contract
 from huikuan.flow.parties.models import Contact, Customer, LegalEntity, Organization, User
 from huikuan.flow.receivables.models import Receivable
 from huikuan.support.files.models import StoredFile
@@ -19,11 +20,43 @@ class Policy(models.Model):
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
     name = models.CharField(max_length=60)
     is_default = models.BooleanField(default=False)
+    retired_at = models.DateTimeField(null=True, blank=True)  # no longer offered; claims on its ladder finish it
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["organization", "name"], name="policy_name_once"),
             models.UniqueConstraint(fields=["organization"], condition=Q(is_default=True), name="policy_one_default"),
+            models.CheckConstraint(
+                condition=Q(is_default=False) | Q(retired_at__isnull=True), name="policy_default_not_retired"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PolicyAssignment(models.Model):
+    """Which policy a claim, a contract or a customer follows instead of the default: exactly one of the three is set.
+
+    The claim's own beats its contract's, that beats its customer's, that beats the organization's default.
+    """
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="assignments")
+    receivable = models.OneToOneField(Receivable, null=True, on_delete=models.PROTECT, related_name="policy_assignment")
+    contract = models.OneToOneField(Contract, null=True, on_delete=models.PROTECT, related_name="policy_assignment")
+    customer = models.OneToOneField(Customer, null=True, on_delete=models.PROTECT, related_name="policy_assignment")
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(receivable__isnull=False, contract__isnull=True, customer__isnull=True)
+                | Q(receivable__isnull=True, contract__isnull=False, customer__isnull=True)
+                | Q(receivable__isnull=True, contract__isnull=True, customer__isnull=False),
+                name="policy_assignment_one_target",
+            ),
         ]
 
 

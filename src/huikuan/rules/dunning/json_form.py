@@ -13,7 +13,7 @@ __all__ = ["InvalidPolicy", "policy_from_json", "policy_to_json"]
 
 STEP_FIELDS: Final = tuple(field.name for field in fields(Step))
 LIMITS: Final = ("tolerance_minor", "weekly_cap", "daily_cap", "stale_bank_days")
-TEXTS: Final = frozenset({"key", "unit", "form", "audience", "mode", "approver_role"})
+TEXTS: Final = frozenset({"key", "unit", "form", "audience", "mode", "approver_role", "tone"})
 LISTS: Final = frozenset({"channels", "requires"})
 
 

@@ -14,6 +14,8 @@ AUDIENCES: Final = frozenset({"payer", "approver", "superior", "pm", "pm_superio
 CUSTOMER_AUDIENCES: Final = frozenset({"payer", "approver", "superior"})
 CHANNELS: Final = frozenset({"email", "sms", "im", "letter"})
 ROLES: Final = frozenset({"owner", "finance", "project_manager", "legal"})
+TONES: Final = frozenset({"friendly", "firm", "formal"})
+LONGEST_KEY: Final = 24
 LAST_POSITION: Final = 62  # counted steps are kept as bits of a signed 64-bit number
 LONGEST_DAYS: Final = 3660
 
@@ -33,7 +35,8 @@ class Step:
     `requires`: any one of these steps must have counted before. `min_wait_days`: days since the last counted step, at
     least 1 so that no claim ever takes two steps on one day. `deadline_days`: calendar days of the new deadline that
     the notice sets. `minimum_minor`: the step is left out for smaller amounts. `conditions`: it is left out where one
-    fails.
+    fails. `tone`: how its words speak (one of TONES), "" for the tone its key is known for (rules/wording/tone.py).
+    `key`: letters of any script, digits and "_"; a step that somebody made is named by it.
     """
 
     key: str
@@ -51,6 +54,7 @@ class Step:
     requires: tuple[str, ...] = ()
     minimum_minor: int = 0
     conditions: tuple[Condition, ...] = ()
+    tone: str = ""
 
     @property
     def must_be_done(self) -> bool:
@@ -187,11 +191,12 @@ def check_step(step: Step) -> None:
         ("mode", step.mode, MODES),
         ("audience", step.audience, AUDIENCES),
         ("approver_role", step.approver_role, ROLES | {""}),
+        ("tone", step.tone, TONES | {""}),
     )
     for name, value, choices in allowed:
         if value not in choices:
             raise InvalidPolicy(name, step.key, value)
-    if not step.key or not step.key.isascii() or not step.key.replace("_", "a").isalnum():
+    if not 0 < len(step.key) <= LONGEST_KEY or not step.key.replace("_", "a").isalnum():
         raise InvalidPolicy("key", step.key)
     if not 0 <= step.position <= LAST_POSITION:
         raise InvalidPolicy("position", step.key, step.position)

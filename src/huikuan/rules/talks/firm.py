@@ -72,6 +72,7 @@ class FirmContent:
     effective_on: date | None = None
     evidence: str = ""
     legal_review: str = ""
+    project: int = 0  # whose work rests
 
 
 def content_key(content: FirmContent) -> str:
@@ -80,6 +81,7 @@ def content_key(content: FirmContent) -> str:
         content.kind, content.grounds, content.text, content.amount_minor, content.currency,
         content.effective_on.isoformat() if content.effective_on else "", content.evidence, content.legal_review,
     ]  # fmt: skip
+    parts += [content.project] if content.project else []
     return sha256(json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 

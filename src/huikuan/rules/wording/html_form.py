@@ -1,6 +1,6 @@
 """The HTML form of a message: tables and inline styles, as mail programs want; readable on phones and in the dark.
 
-Every value is escaped here. Nothing is loaded from anywhere: no images, no fonts, no links.
+Every value is escaped here. Nothing is loaded from anywhere: no images, no fonts; the one link is the recipient's own.
 """
 
 from __future__ import annotations
@@ -155,6 +155,15 @@ def html_ways(letter: Letter) -> str:
             "</td></tr></table>"
         )
     return "".join(boxes)
+
+
+def html_portal(letter: Letter) -> str:
+    """The recipient's own pages: what they are for, and the address in full, so that one sees where it leads."""
+    address = escape(letter.portal_url)
+    return (
+        f'<p class="ink" style="margin:0;{body_style()}">{escape(phrases.labels(letter.language).portal)}<br>'
+        f'<a href="{address}" rel="noreferrer" class="ink" style="color:{INK};{WRAP}">{address}</a></p>'
+    )
 
 
 def signature(letter: Letter) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from huikuan.rules.wording import html_form, phrases, text_form
 from huikuan.rules.wording.letter_facts import Claim, InvalidLetter, Letter, Sender, WayToPay, check_letter
@@ -31,7 +33,8 @@ def compose(template: Template, letter: Letter) -> Composed:
     """The template filled with the letter's facts.
 
     Raises InvalidText for a template with unknown placeholders or stray braces, InvalidLetter for facts that would
-    say a wrong amount. A paragraph that only holds an empty block is left out.
+    say a wrong amount. A paragraph that only holds an empty block is left out. The recipient's own pages are named at
+    the end where the text does not say where.
     """
     check_letter(letter)
     if problems := check_text(template.subject, subject=True):
@@ -41,13 +44,13 @@ def compose(template: Template, letter: Letter) -> Composed:
     subject = one_line(fill(parse(template.subject), values, missing))
     text_blocks: list[str] = []
     html_blocks: list[str] = []
-    for parts in paragraphs(template.body):
+    body = paragraphs(template.body)
+    for parts in body if (Slot(PORTAL),) in body else (*body, (Slot(PORTAL),)):
         first = parts[0]
         if len(parts) == 1 and isinstance(first, Slot) and first.name in BLOCKS:
             if shows(first.name, letter):
-                claims = first.name == "claims"
-                text_blocks.append(text_form.text_claims(letter) if claims else text_form.text_ways(letter))
-                html_blocks.append(html_form.html_claims(letter) if claims else html_form.html_ways(letter))
+                text_blocks.append(TEXT_BLOCKS[first.name](letter))
+                html_blocks.append(HTML_BLOCKS[first.name](letter))
             elif first.name == "ways_to_pay" and letter.total_minor > 0:
                 missing.append("ways_to_pay")
             continue
@@ -62,8 +65,19 @@ def compose(template: Template, letter: Letter) -> Composed:
     )
 
 
+PORTAL: Final = "portal_link"
+TEXT_BLOCKS: Final[dict[str, Callable[[Letter], str]]] = {
+    "claims": text_form.text_claims, "ways_to_pay": text_form.text_ways, PORTAL: text_form.text_portal,
+}  # fmt: skip
+HTML_BLOCKS: Final[dict[str, Callable[[Letter], str]]] = {
+    "claims": html_form.html_claims, "ways_to_pay": html_form.html_ways, PORTAL: html_form.html_portal,
+}  # fmt: skip
+
+
 def shows(block: str, letter: Letter) -> bool:
     """Nothing is asked for: no accounts either."""
+    if block == PORTAL:
+        return bool(letter.portal_url)
     return bool(letter.claims) if block == "claims" else bool(letter.pay_to) and letter.total_minor > 0
 
 

@@ -19,12 +19,13 @@ class InvalidLetter(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who writes: our legal entity and the person who is replied to."""
+    """Who writes: our legal entity and the person who is replied to. `short_name` stands before a short message."""
 
     entity: str
     person: str = ""
     phone: str = ""
     email: str = ""
+    short_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,44 @@ class WayToPay:
 
 
 @dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What only some letters speak of. Amounts in minor units of the letter's currency; empty: not known.
+
+    `promised_*`: a promise of the customer. `disputed_minor`, `dispute_reason`, `answer_on` (the day we answer by),
+    `answer`: an objection. `agreement_number`, `instalment_*`: a repayment agreement and its next instalment.
+    `meeting_when`, `meeting_place`: as said in the letter's language. `suspension_on`: when work stops. `evidence`:
+    what was accepted, with its day. `discount_*`: an offered discount, its last day and what then settles the claim.
+    `service`, `service_on`: a reward for paying by a day.
+    """
+
+    promised_minor: int | None = None
+    promised_on: date | None = None
+    disputed_minor: int | None = None
+    dispute_reason: str = ""
+    answer_on: date | None = None
+    answer: str = ""
+    agreement_number: str = ""
+    instalment_minor: int | None = None
+    instalment_on: date | None = None
+    meeting_when: str = ""
+    meeting_place: str = ""
+    suspension_on: date | None = None
+    evidence: str = ""
+    discount_minor: int | None = None
+    discount_on: date | None = None
+    discount_pay_minor: int | None = None
+    service: str = ""
+    service_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """Everything a template may speak of. `total_minor` must be the sum of the claims.
 
     `salutation`: how the person is addressed, as given (王建国经理, Ms Chen); empty: a neutral greeting.
     `footer`: why the recipient gets this and how to answer or opt out; empty: the usual words.
     `received_minor`, `received_on`: the payment a thank-you is for; `claims` are then what remains.
+    `about`: what only letters of some occasions speak of. `portal_url`: the recipient's own pages; empty: none.
     """
 
     language: str
@@ -78,6 +111,8 @@ class Letter:
     footer: str = ""
     received_minor: int | None = None
     received_on: date | None = None
+    about: Circumstances | None = None
+    portal_url: str = ""
 
 
 def check_letter(letter: Letter) -> None:

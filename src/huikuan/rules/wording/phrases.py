@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from huikuan.rules.money import format_exact
-from huikuan.rules.wording.letter_facts import Claim, Letter
+from huikuan.rules.wording.letter_facts import Circumstances, Claim, Letter
 from huikuan.rules.wording.one_line import one_line
 
 MONTHS: Final = [
@@ -25,6 +25,7 @@ MONTHS: Final = [
     "November",
     "December",
 ]
+WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 GREETING_ENDS: Final = ("：", ":", "，", ",", "!", "！")
 
 
@@ -50,6 +51,7 @@ class Labels:
     email: str
     joint: str
     colon: str
+    portal: str
     footer: Callable[[str, str], str]
 
 
@@ -72,6 +74,7 @@ ZH: Final = Labels(
     email="邮箱",
     joint=" · ",
     colon="：",
+    portal="您也可以打开下面的页面，查看明细和资料、复制收款账户、告知付款日期或提出疑问（链接仅供您本人使用，请勿转发）",
     footer=lambda sender, customer: (
         f"您收到本邮件，是因为您是{customer}与{sender}之间往来款项的联系人。直接回复即可与我们联系；"
         "如果此事不由您负责，或您不希望再收到此类邮件，请回复告知，我们会及时更正。"
@@ -97,6 +100,10 @@ EN: Final = Labels(
     email="E-mail",
     joint=" · ",
     colon=": ",
+    portal=(
+        "You can also see the details and papers, copy the account, tell us a payment date or raise a question on your "
+        "own page (the link is for you personally; please do not pass it on)"
+    ),
     footer=lambda sender, customer: (
         f"You receive this message as the contact at {customer} for payments to {sender.rstrip('.')}. "
         "To reach us, simply reply. If this is not for you, or you would rather not receive such messages, "
@@ -118,6 +125,21 @@ def long_date(day: date, language: str) -> str:
     if language == "zh-hans":
         return f"{day.year}年{day.month}月{day.day}日"
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def moment(begins: datetime, language: str) -> str:
+    """2026年12月3日（周四）14:00 / Thu 3 December 2026, 14:00; in the zone it is given in."""
+    day, weekday = long_date(begins.date(), language), begins.weekday()
+    if language == "zh-hans":
+        return f"{day}（周{'一二三四五六日'[weekday]}）{begins:%H:%M}"
+    return f"{WEEKDAYS[weekday]} {day}, {begins:%H:%M}"
+
+
+def accepted(done: Sequence[tuple[str, date]], language: str) -> str:
+    """What was accepted and when, as part of a sentence; "" for nothing."""
+    if language == "zh-hans":
+        return "、".join(f"{one_line(title)}（{long_date(day, 'zh-hans')}验收）" for title, day in done)
+    return ", ".join(f"{one_line(title)} (accepted {long_date(day, 'en')})" for title, day in done)
 
 
 def salutation_line(letter: Letter) -> str:
@@ -165,6 +187,38 @@ def inline_values(letter: Letter) -> dict[str, str]:
         "received": "" if received is None else format_exact(received, letter.currency),
         "received_on": long_date(letter.received_on, language) if letter.received_on else "",
         "remaining": remaining(letter, money),
+        **(occasional_values(letter.about, letter) if letter.about else {}),
+    }
+
+
+def occasional_values(about: Circumstances, letter: Letter) -> dict[str, str]:
+    """Values of the placeholders only some letters use; empty where nothing is known."""
+
+    def money(minor: int | None) -> str:
+        return "" if minor is None else format_exact(minor, letter.currency)
+
+    def day(on: date | None) -> str:
+        return "" if on is None else long_date(on, letter.language)
+
+    return {
+        "promised": money(about.promised_minor),
+        "promised_on": day(about.promised_on),
+        "disputed": money(about.disputed_minor),
+        "dispute_reason": one_line(about.dispute_reason),
+        "answer_on": day(about.answer_on),
+        "answer": one_line(about.answer),
+        "agreement_number": one_line(about.agreement_number),
+        "instalment": money(about.instalment_minor),
+        "instalment_on": day(about.instalment_on),
+        "meeting_when": one_line(about.meeting_when),
+        "meeting_place": one_line(about.meeting_place),
+        "suspension_on": day(about.suspension_on),
+        "evidence": one_line(about.evidence),
+        "discount": money(about.discount_minor),
+        "discount_on": day(about.discount_on),
+        "discount_pay": money(about.discount_pay_minor),
+        "service": one_line(about.service),
+        "service_on": day(about.service_on),
     }
 
 

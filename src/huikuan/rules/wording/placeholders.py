@@ -11,6 +11,30 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+OCCASIONAL: Final = frozenset(
+    {
+        "promised",
+        "promised_on",
+        "disputed",
+        "dispute_reason",
+        "answer_on",  # the day by which we answer an objection
+        "answer",
+        "agreement_number",
+        "instalment",
+        "instalment_on",
+        "meeting_when",
+        "meeting_place",
+        "suspension_on",
+        "evidence",  # what was accepted, with its day
+        "discount",
+        "discount_on",
+        "discount_pay",
+        "service",
+        "service_on",
+    }
+)
+"""Placeholders for what only some letters speak of (letter_facts.py: Circumstances)."""
+
 INLINE: Final = frozenset(
     {
         "customer",  # the customer's name
@@ -29,12 +53,13 @@ INLINE: Final = frozenset(
         "received",
         "received_on",
         "remaining",  # a sentence: what is still to be paid
+        *OCCASIONAL,
     }
 )
 """Placeholders that stand inside a sentence."""
 
-BLOCKS: Final = frozenset({"claims", "ways_to_pay"})
-"""Placeholders that are a paragraph of their own: the table of claims, the bank accounts."""
+BLOCKS: Final = frozenset({"claims", "ways_to_pay", "portal_link"})
+"""Placeholders that are a paragraph of their own: the table of claims, the bank accounts, the customer's pages."""
 
 ALLOWED: Final = INLINE | BLOCKS
 
@@ -47,7 +72,9 @@ NAME_LIMIT: Final = 40
 class Problem:
     """What is wrong with a text, where (0-based character), and the name or sign concerned.
 
-    Codes: "unknown_placeholder", "stray_brace", "block_inside_sentence", "block_in_subject".
+    Codes: "unknown_placeholder", "unavailable_placeholder" (known, but not for this text), "stray_brace",
+    "block_inside_sentence", "block_in_subject", "block_in_short"; from kinds.py also "unknown_part", "too_long",
+    "link" and "markup".
     """
 
     code: str
@@ -73,8 +100,11 @@ class InvalidText(ValueError):
         self.problems = problems
 
 
-def check_text(text: str, *, subject: bool = False) -> tuple[Problem, ...]:
-    """Everything wrong with a text, in order; empty when it can be used. A subject may hold no blocks."""
+def check_text(text: str, *, subject: bool = False, usable: frozenset[str] = ALLOWED) -> tuple[Problem, ...]:
+    """Everything wrong with a text, in order; empty when it can be used. A subject may hold no blocks.
+
+    `usable`: the placeholders that have a value where this text is used.
+    """
     problems: list[Problem] = []
     for match in TOKEN.finditer(text):
         token, name = match.group(), match.group(1)
@@ -84,6 +114,8 @@ def check_text(text: str, *, subject: bool = False) -> tuple[Problem, ...]:
             problems.append(Problem("stray_brace", match.start(), token))
         elif name not in ALLOWED:
             problems.append(Problem("unknown_placeholder", match.start(), name[:NAME_LIMIT]))
+        elif name not in usable:
+            problems.append(Problem("unavailable_placeholder", match.start(), name))
         elif name in BLOCKS and subject:
             problems.append(Problem("block_in_subject", match.start(), name))
         elif name in BLOCKS and not stands_alone(text, match.start(), match.end()):

@@ -73,6 +73,9 @@ def compose_report(letter: Letter, subject: str, words: str) -> Composed:
         )
         text_blocks += [text_form.text_paragraph(lead), text_form.text_claims(letter)]
         html_blocks += [html_form.paragraph(lead), html_form.html_claims(letter)]
+    if letter.portal_url:
+        text_blocks.append(text_form.text_portal(letter))
+        html_blocks.append(html_form.html_portal(letter))
     subject = one_line(subject)
     return Composed(
         subject, text_form.text_form(letter, text_blocks), html_form.html_form(letter, subject, html_blocks), ()

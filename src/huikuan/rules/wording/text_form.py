@@ -41,6 +41,12 @@ def text_ways(letter: Letter) -> str:
     return "\n\n".join(blocks)
 
 
+def text_portal(letter: Letter) -> str:
+    """The recipient's own pages; the address on a line of its own, never broken."""
+    words = phrases.labels(letter.language)
+    return "\n".join([*wrap(words.portal + words.colon.rstrip()), letter.portal_url])
+
+
 def indented(text: str, indent: str) -> list[str]:
     return [indent + line for line in wrap(text, COLUMNS - len(indent))]
 

@@ -51,6 +51,7 @@ EVENTS: dict[str, Sentence] = {
     "agreement.made": _("达成还款协议 %(number)s：%(amount)s 分 %(instalments)s 期，最后一期 %(last_on)s"),
     "agreement.signed": _("存入双方签署的协议 %(number)s"),
     "agreement.fulfilled": _("还款协议 %(number)s 履行完毕"),
+    "agreement.reopened": _("收款撤销，还款协议 %(number)s 继续履行"),
     "agreement.defaulted": _("还款协议 %(number)s 违约：%(missed_on)s 一期未付，全部款项到期"),
     "agreement.ended": _("终止还款协议 %(number)s：%(words)s"),
     "discount.conceded": _("按还款协议减免 %(amount)s"),

@@ -22,7 +22,17 @@ STATES: dict[str, tuple[str, Sentence]] = {
     "refused": ("planned", _("未批准")),
     "withdrawn": ("planned", _("已撤回")),
 }
-DONE: Sentence = _("已发出")
+SENT: Sentence = _("已发出")
+HANDED_OVER: Sentence = _("已移交")
+DELIVERED: Sentence = _("已递交")
+
+
+def done(kind: str, *, mailed: bool) -> Sentence:
+    """How a step that left its mark at once was carried out: by letter from here, or by a person elsewhere."""
+    if mailed:
+        return SENT
+    return HANDED_OVER if kind == "lawyer" else DELIVERED
+
 
 LIMITS: dict[str, Sentence] = {
     "demand": _(
@@ -61,7 +71,7 @@ EVENTS: dict[str, Sentence] = {
     "retrospective.written": _("写下复盘：%(words)s"),
     "retrospective.changed": _("修改复盘：%(words)s"),
 }
-ENDED: dict[str, Sentence] = {"paid": _("逾期款已付清")}
+ENDED: dict[str, Sentence] = {"paid": _("逾期款已付清"), "nothing_overdue": _("已经没有逾期款")}
 TASKS: dict[str, Sentence] = {
     "work_resumes": _("通知客户恢复工作"),
     "retrospective": _("写一份简短的复盘"),
@@ -86,6 +96,9 @@ REFUSALS: dict[str, Sentence] = {
     "firm_missing_notice_too_short": _("至少要提前 %(days)s 天通知，请选晚一些的日期。"),
     "content_changed": _("内容刚刚改过，请看过新的内容再批准。"),
     "amount_changed": _("逾期金额已经变了，批准的函件不能再用。请修改金额和内容，重新提请批准。"),
+    "amount_changed_since": _(
+        "逾期金额已经变了，和函件上的不一样。还没有递出的，请修改金额并重新提请批准；变动之前已经递出的，请勾选这一项。"
+    ),
     "other_contract": _("这个项目不属于这份合同。"),
     "project_suspended_already": _("项目“%(name)s”已经暂停。"),
     "firm_step_needed": _("这一步要先在案件里准备好材料并获得批准，再办理。"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.rules.money import format_exact
-from huikuan.support.sentences import agreements, cases, firm, reasons, talks
+from huikuan.support.sentences import agreements, banking, cases, firm, policy, portal, reasons, talks
 from huikuan.support.sentences.message_words import MESSAGE_STATES, OUTCOMES
 from huikuan.support.sentences.refusals import ROLES, Known
 from huikuan.support.sentences.task_words import ADVICE, TASKS
@@ -101,6 +101,12 @@ EVENTS: dict[str, Sentence] = {
     "receipt.sent": _("收据 %(number)s 发给客户"),
     "receipt.voided": _("收据 %(number)s 作废"),
     "statement.sent": _("发出对账单 %(number)s，期末余额 %(closing)s"),
+    "policy.created": _("新建催收策略“%(name)s”，从“%(like)s”复制"),
+    "policy.renamed": _("催收策略“%(before)s”改名为“%(after)s”"),
+    "policy.retired": _("停用催收策略“%(name)s”"),
+    "policy.made_default": _("默认催收策略由“%(before)s”改为“%(after)s”"),
+    "policy.assigned": _("催收策略由“%(before)s”改为“%(after)s”"),
+    "policy.moved": _("改按新的催收策略继续，已走过的步骤照算"),
     "policy.published": _("发布催收策略第 %(version)s 版"),
     "receivable.cancellation": _("取消应收 %(amount)s：%(reason)s"),
     "discount.agreed": _("第 %(sequence)s 期约定了提前付款折扣"),
@@ -134,6 +140,8 @@ EVENTS: dict[str, Sentence] = {
     **talks.EVENTS,
     **cases.EVENTS,
     **agreements.EVENTS,
+    **banking.EVENTS,
+    **portal.EVENTS,
 }
 
 SUBJECTS: dict[str, Sentence] = {
@@ -151,6 +159,7 @@ SUBJECTS: dict[str, Sentence] = {
     "receivable": _("应收款"),
     "task": _("任务"),
     "user": _("人员"),
+    **banking.SUBJECTS,
 }
 
 FIELDS: dict[str, Sentence] = {
@@ -235,7 +244,9 @@ def changes(data: Mapping[str, Any], people: Mapping[int, str] | None = None) ->
         return []
     made = []
     for name, pair in found.items():
-        if isinstance(pair, list) and len(pair) == 2:
+        if isinstance(pair, list) and len(pair) == 2 and "." in name:
+            made.append(policy.change(name, *pair))
+        elif isinstance(pair, list) and len(pair) == 2:
             before, after = (value_in_words(name, value, people or {}) for value in pair)
             made.append((str(FIELDS.get(name, name)), before, after))
     return made

@@ -75,6 +75,8 @@ REASONS: dict[str, Sentence] = {
     "bounced": _("地址退信，已转为任务"),
     "written_off": _("已核销坏账，不再催收"),
     "cancelled": _("已作废，不再催收"),
+    "not_looked": _("录入后还没有判断过，等下一次每日运行"),
+    "not_entered_yet": _("那天这笔应收还没有录入"),
 }
 
 CONDITIONS: dict[str, Sentence] = {
@@ -167,8 +169,8 @@ def when(offset: int, unit: str) -> str:
 
 
 def step_word(key: str) -> str:
-    """A step's name."""
-    return str(STEPS.get(key, key))
+    """A step's name; one that somebody made is named by its key."""
+    return str(STEPS[key]) if key in STEPS else key.replace("_", " ")
 
 
 def heading(code: str) -> str:

@@ -12,8 +12,9 @@ from huikuan.rules.money import format_exact
 from huikuan.rules.wording.placeholders import Problem
 from huikuan.rules.wording.tone import Finding
 from huikuan.support.refusal import Refused
-from huikuan.support.sentences import agreements, cases, firm, talks
+from huikuan.support.sentences import agreements, banking, cases, firm, portal, talks
 from huikuan.support.sentences.documents import REFUSED as DOCUMENTS
+from huikuan.support.sentences.policy_problems import PROBLEMS
 from huikuan.support.sentences.problems import FILES
 from huikuan.support.sentences.tone import finding_sentence
 
@@ -150,7 +151,13 @@ REFUSALS: dict[str, Sentence] = {
     "plan_missing": _("至少要有一期。"),
     "plan_sum_differs": _("分期合计与合同金额相差 %(left)s，请调整到一致。"),
     "policy_invalid": _("策略有误，没有发布：%(reason)s"),
+    "policy_in_use": _("还有客户、合同或应收指定了这个策略，或者它是默认策略。请先改到别的策略。"),
+    "policy_same": _("现在就是按这个策略，没有变化。"),
+    "policy_unknown": _("没有这个策略，或者它已停用。"),
+    "name_taken": _("已经有叫“%(name)s”的了，请换一个名称。"),
     "policy_missing": _("还没有催收策略。请先建立默认策略。"),
+    "policy_not_found": _("没有叫“%(name)s”的策略或版本。请写策略名称，或“名称@版本号”。"),
+    "replay_period": _("%(first)s 至 %(last)s 没法试跑：要么整段都在今天以前，要么从今天开始，最长一年。请改日期。"),
     "port_range": _("端口要在 1 到 65535 之间。"),
     "reason_missing": _("请写明原因或结果。"),
     "reason_unknown": _("没有“%(value)s”这种原因。"),
@@ -179,6 +186,12 @@ TEXT_PROBLEMS: dict[str, Sentence] = {
     "stray_brace": _("大括号“%(name)s”没有成对"),
     "block_inside_sentence": _("{%(name)s} 要单独成行"),
     "block_in_subject": _("标题里不能用 {%(name)s}"),
+    "block_in_short": _("这里要简短，放不下 {%(name)s}"),
+    "unavailable_placeholder": _("{%(name)s} 在这一步没有内容，不能用"),
+    "too_long": _("太长了，最多 %(name)s 个字"),
+    "link": _("短信和聊天里不放链接（%(name)s），客户分不清真假"),
+    "markup": _("聊天消息只能用 **加粗** 和行首的“> ”，不能用“%(name)s”"),
+    "unknown_part": _("这一步没有这种文字（%(name)s）"),
 }
 
 ROLES: dict[str, Sentence] = {
@@ -190,20 +203,16 @@ ROLES: dict[str, Sentence] = {
 }
 
 POLICY_PROBLEMS: dict[str, Sentence] = {
-    "dead_end": _("“%(step)s”会走不到：中间的“%(value)s”会越过它需要的通知。"),
-    "dead_end_condition": _(
-        "“%(step)s”对有些客户会走不到：它需要的“%(value)s”只给部分客户。请给它加上同样的条件，或放宽“%(value)s”的条件。"
-    ),
     "condition_bounds": _("“%(step)s”的条件要写明从多少到多少，起点不能大于终点。"),
     "condition_names": _("“%(step)s”的条件要选出至少一项，而且只能是列出的。"),
     "condition_unknown": _("“%(step)s”里有一个不认识的条件。"),
     "requires_later": _("“%(step)s”需要的“%(value)s”排在它后面。"),
     "requires_unknown": _("“%(step)s”需要的“%(value)s”没有启用。"),
     "hard_without_approval": _("“%(step)s”是强硬步骤，必须有人批准。"),
-    "approver_role": _("“%(step)s”没有写明由谁批准。"),
     "no_steps": _("至少要留一步。"),
     "hours": _("发送时间段不对。"),
     "caps": _("每天和每周的上限不对。"),
+    **PROBLEMS,
 }
 
 LANGUAGES: dict[str, Sentence] = {"zh-hans": _("中文"), "zh": _("中文"), "en": _("英文")}
@@ -222,7 +231,10 @@ class Known(dict[str, Any]):
         return "…"
 
 
-WORDS = (REFUSALS, FILES, DOCUMENTS, firm.REFUSALS, talks.REFUSALS, cases.REFUSALS, agreements.REFUSALS)
+WORDS = (
+    REFUSALS, FILES, DOCUMENTS, firm.REFUSALS, talks.REFUSALS, cases.REFUSALS, agreements.REFUSALS, banking.REFUSED,
+    portal.REFUSALS,
+)  # fmt: skip
 """Where refusals are put into words, one table for each field."""
 
 

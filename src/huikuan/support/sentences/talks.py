@@ -105,8 +105,10 @@ ADVICE: dict[str, Sentence] = {
 REFUSALS: dict[str, Sentence] = {
     "outcome_unknown": _("没有“%(value)s”这种结果。"),
     "talk_in_future": _("沟通的时间不能在以后。"),
+    "mention_may_not_see": _("%(name)s 看不到这里的内容，提到也收不到。请去掉 @，或请老板另行转告。"),
     "promise_day_missing": _("请填写答应付款的日期。"),
     "promise_empty": _("请选择承诺的是哪几笔款。"),
+    "promise_after_agreed": _("还款协议约定 %(day)s 付这一期，承诺不能晚于它。要改日期，请在谈判里提出新方案。"),
     "promise_past": _("答应付款的日期不能早于今天。"),
     "promise_too_far": _("承诺不能超过 %(days)s 天；更久的请谈还款协议。"),
     "currencies_mixed": _("一个承诺只能是一种币种，请分开登记。"),

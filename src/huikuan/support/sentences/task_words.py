@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from huikuan.support.sentences import agreements, firm, talks
+from huikuan.support.sentences import agreements, banking, firm, portal, talks
 
 Sentence = str | Promise
 
@@ -30,6 +30,8 @@ TASKS: dict[str, Sentence] = {
     **firm.TASKS,
     **talks.TASKS,
     **agreements.TASKS,
+    **banking.TASKS,
+    **portal.TASKS,
 }
 
 ADVICE: dict[str, Sentence] = {
@@ -58,4 +60,6 @@ ADVICE: dict[str, Sentence] = {
     **firm.ADVICE,
     **talks.ADVICE,
     **agreements.ADVICE,
+    **banking.ADVICE,
+    **portal.ADVICE,
 }

@@ -55,6 +55,7 @@ MOVEMENTS: dict[str, Word] = {
     "allocation": _("收款核销"),
     "credit": _("冲减"),
     "discount": _("提前付款折扣"),
+    "bank_fee": _("银行手续费"),
     "write_off": _("坏账核销"),
     "reversal": _("冲回"),
 }

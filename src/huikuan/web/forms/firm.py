@@ -66,6 +66,7 @@ class GivenForm(forms.Form):
     """How a person carried it out elsewhere."""
 
     words = reason_field(_("怎样办的"), _("例如：EMS 单号、当面签收人、交给哪家律所。请把凭证存进案件。"))
+    left_before = forms.BooleanField(label=_("函件在逾期金额变动之前已经递出"), required=False)
 
 
 class EndForm(forms.Form):

@@ -27,7 +27,7 @@ def firm_section(context: Context, case: Case) -> dict[str, Any]:
     for step in steps:
         tone, state = words.STATES[step.state]
         if step.state == RELEASED and not RULES[step.kind].lasting:
-            state = words.DONE
+            state = words.done(step.kind, mailed=step.notice_id is not None)
         shown.append((step, words.KINDS[step.kind], tone, state))
     can = RULES if works and not case.closed_on else ()
     return {

@@ -192,6 +192,7 @@ class Room:
     on_phone: bool = False
 
 
+PRESSING: Final = ("cases", "meetings", "firm", "offers", "agreements", "library")
 ROOMS: Final = (
     Room("today", pgettext_lazy("rail", "今日"), "today", Permission.READ, ("", "today", "tasks"), on_phone=True),
     Room("dashboard", pgettext_lazy("rail", "看板"), "dashboard", Permission.READ, ("dashboard",), on_phone=True),
@@ -199,9 +200,11 @@ ROOMS: Final = (
     Room("contracts", pgettext_lazy("rail", "合同"), "contracts", Permission.READ, ("contracts",)),
     Room("receivables", pgettext_lazy("rail", "应收"), "receivables", Permission.READ, ("receivables",), on_phone=True),
     Room("invoices", pgettext_lazy("rail", "发票"), "invoices", Permission.READ, ("invoices",)),
-    Room("cases", pgettext_lazy("rail", "催收"), "phone", Permission.READ, ("cases", "meetings")),
+    Room("cases", pgettext_lazy("rail", "催收"), "phone", Permission.READ, PRESSING),
     Room("messages", pgettext_lazy("rail", "消息"), "messages", Permission.READ, ("messages",)),
     Room("payments", pgettext_lazy("rail", "收款"), "payments", Permission.READ, ("payments",), on_phone=True),
+    Room("bank", pgettext_lazy("rail", "银行"), "download", Permission.READ_BANK, ("bank",)),
+    Room("line_claims", pgettext_lazy("rail", "认领"), "person", Permission.CLAIM_MONEY, ("claims",)),
     Room("policy", pgettext_lazy("rail", "策略"), "policy", Permission.READ, ("policy",)),
     Room("import", pgettext_lazy("rail", "导入"), "import", Permission.IMPORT_BOOK, ("import",)),
     Room("audit", pgettext_lazy("rail", "审计"), "audit", Permission.READ_AUDIT, ("audit",)),

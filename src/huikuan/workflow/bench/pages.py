@@ -37,7 +37,7 @@ def measure(*, receivables: int, as_of: date, rounds: int) -> dict[str, Any]:
     at = clock.now()
     organization = book.build(receivables=receivables, due_share=0.03, as_of=as_of, at=at)
     client = Client()
-    client.force_login(organization.users.get(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(organization.users.get(), backend="huikuan.web.backend.StaffBackend")
     middle = Receivable.objects.order_by("pk")[receivables // 2]
     pages = {
         **LISTS,

@@ -75,7 +75,7 @@ def notes(stage: Stage, day: date) -> None:
     """A call, a chat that names a colleague, and a reply that waits for an answer."""
     said = (
         ("call", "spoke", "付款申请已提交，等总经理签字，周五前有结果"),
-        ("chat", "needs_paper", f"对方要盖章的验收单，@{stage.users['pm1'].name} 请补一份"),
+        ("chat", "needs_paper", "对方要盖章的验收单，@{manager} 请补一份"),
         ("reply", "", "发票抬头和合同不一致，请确认后重开"),
     )
     for place, (kind, outcome, words) in enumerate(said):
@@ -85,6 +85,6 @@ def notes(stage: Stage, day: date) -> None:
         contact = claim.customer.contacts.filter(left_at__isnull=True).first()
         interactions.log(
             organization=stage.organization, customer=claim.customer, contract=claim.contract, kind=kind,
-            outcome=outcome, words=words, contact=contact, happened_at=stage.at(day, 14 + place),
-            by=stage.users["finance"], at=stage.at(day, 14 + place),
+            outcome=outcome, words=words.format(manager=who(stage, claim).name), contact=contact,
+            happened_at=stage.at(day, 14 + place), by=stage.users["finance"], at=stage.at(day, 14 + place),
         )  # fmt: skip

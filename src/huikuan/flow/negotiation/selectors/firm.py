@@ -34,14 +34,6 @@ def find_firm_step(user: User, step_id: int) -> FirmStep | None:
     return rows.select_related(*related).defer("evidence__content", "legal_review__content").first()
 
 
-def firm_to_approve(user: User, *, limit: int = 30) -> list[FirmStep]:
-    """Steps that wait for this person's yes, oldest first."""
-    kinds = [kind for kind in firm.RULES if firm.may_approve(kind, user.role)]
-    rows = FirmStep.objects.filter(organization_id=user.organization_id, state=firm.PROPOSED, kind__in=kinds)
-    rows = rows.select_related("case__customer", "case__contract").prefetch_related("approvals").order_by("at", "pk")
-    return [step for step in rows[:limit] if user.role not in approved_roles(step)]
-
-
 def approved_roles(step: FirmStep) -> set[str]:
     """The roles whose yes is bound to the present content."""
     return {row.role for row in step.approvals.all() if row.content_sha256 == step.content_sha256}
@@ -71,6 +63,7 @@ def content_of(step: FirmStep) -> FirmContent:
         currency=step.case.currency, effective_on=step.effective_on,
         evidence=step.evidence.sha256 if step.evidence else "",
         legal_review=step.legal_review.sha256 if step.legal_review else "",
+        project=step.project_id or 0,
     )  # fmt: skip
 
 

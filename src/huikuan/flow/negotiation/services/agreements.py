@@ -71,6 +71,18 @@ def finish(
 
 
 @transaction.atomic
+def reopen(*, agreement: Agreement, by: User | None, at: datetime) -> bool:
+    """Money that had fulfilled it was taken back: it runs again. Returns whether this call did it."""
+    changed = Agreement.objects.filter(pk=agreement.pk, state="fulfilled").update(
+        state="active", ended_on=None, ended_words=""
+    )
+    if changed:
+        agreement.refresh_from_db()
+        said(agreement, "agreement.reopened", by, at)
+    return bool(changed)
+
+
+@transaction.atomic
 def keep_signed(
     *, agreement_id: int, organization: Organization, signed_on: date, name: str, content: bytes, by: User, at: datetime
 ) -> Agreement:

@@ -27,7 +27,7 @@ def raise_dispute(
     raised_on: date,
     hold: Hold | None,
     case: Case | None,
-    by: User,
+    by: User | None,
     at: datetime,
 ) -> Dispute:
     """Note which part is contested and why. `amount_minor` in the claim's currency.

@@ -178,6 +178,7 @@ def content_from(case: Case, prepared: Prepared) -> FirmContent:
         amount_minor=prepared.amount_minor, currency=case.currency, effective_on=prepared.effective_on,
         evidence=prepared.evidence.sha256 if prepared.evidence else "",
         legal_review=prepared.legal_review.sha256 if prepared.legal_review else "",
+        project=prepared.project.pk if prepared.project else 0,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from huikuan.flow.contracts.models import Contract
+from huikuan.flow.contracts.selectors.scope import contracts_for, sees_everything
 from huikuan.flow.negotiation.models import Case, Interaction, Mention
 from huikuan.flow.parties.models import Contact, Customer, Organization, User
 from huikuan.rules.talks.outcomes import KINDS, OUTCOMES
@@ -23,7 +24,7 @@ def log(
     outcome: str,
     words: str,
     happened_at: datetime,
-    by: User,
+    by: User | None,
     at: datetime,
     contract: Contract | None = None,
     case: Case | None = None,
@@ -32,8 +33,11 @@ def log(
     next_words: str = "",
     next_on: date | None = None,
 ) -> Interaction:
-    """Note a talk. Raises Refused("kind_unknown", "outcome_unknown", "reason_missing", "talk_in_future",
-    "other_organization")."""
+    """Note a talk; `by` None: the customer wrote it.
+
+    Raises Refused("kind_unknown", "outcome_unknown", "reason_missing", "talk_in_future", "other_organization",
+    "mention_may_not_see").
+    """
     if kind not in KINDS:
         raise Refused("kind_unknown", field="kind", value=kind)
     if outcome and outcome not in OUTCOMES:
@@ -52,8 +56,8 @@ def log(
     )  # fmt: skip
     subject = ("case", case.pk) if case else ("customer", customer.pk)
     record(
-        organization_id=organization.pk, at=at, kind=f"talk.{kind}", subject=subject, by=by.pk, interaction=row.pk,
-        outcome=outcome, words=words.strip()[:300], contract=contract.pk if contract else None,
+        organization_id=organization.pk, at=at, kind=f"talk.{kind}", subject=subject, by=by.pk if by else None,
+        interaction=row.pk, outcome=outcome, words=words.strip()[:300], contract=contract.pk if contract else None,
         customer=customer.pk,
     )  # fmt: skip
     mention(row, at)
@@ -61,7 +65,11 @@ def log(
 
 
 def mention(row: Interaction, at: datetime) -> None:
-    """Everybody of ours whose @name stands in the words is told, once; longer names win over shorter ones."""
+    """Everybody of ours whose @name stands in the words is told, once; longer names win over shorter ones.
+
+    Raises Refused("mention_may_not_see") when one of ours names a colleague who may not see the talk: that one would
+    never learn of it. What a customer wrote is kept as it is, and tells only those who may see it.
+    """
     if "@" not in row.words:
         return
     people = User.objects.filter(organization_id=row.organization_id, is_active=True).order_by("-name")
@@ -70,11 +78,22 @@ def mention(row: Interaction, at: datetime) -> None:
         if person.name and f"@{person.name}" in words:
             words = words.replace(f"@{person.name}", " ")
             named.append(person)
+    blind = [person for person in named if not may_see(row, person)]
+    if blind and row.by_id is not None:
+        raise Refused("mention_may_not_see", field="note", name=blind[0].name)
     Mention.objects.bulk_create(
         Mention(organization_id=row.organization_id, interaction=row, user=person, at=at)
         for person in named
-        if person.pk != row.by_id
+        if person.pk != row.by_id and person not in blind
     )
+
+
+def may_see(row: Interaction, person: User) -> bool:
+    """Whether this person may read the talk: about an own contract, or with an own customer about none."""
+    if sees_everything(person) or person.pk == row.by_id:
+        return True
+    about = {"pk": row.contract_id} if row.contract_id else {"customer": row.customer_id}
+    return contracts_for(person).filter(**about).exists()
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ def enter(
     made_on: date,
     promised_on: date,
     note: str,
-    by: User,
+    by: User | None,
     at: datetime,
     case: Case | None = None,
     contact: Contact | None = None,

@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from huikuan.flow.parties.models import Contact, Customer, Organization, User
+from huikuan.flow.parties.services import portal
 from huikuan.flow.parties.services.changes import change
 from huikuan.flow.parties.services.pinyin import search_key
 from huikuan.rules.uscc import check_uscc
@@ -123,13 +124,17 @@ def add_contact(
 
 @transaction.atomic
 def update_contact(*, contact: Contact, changes: Mapping[str, Any], by: User | None, at: datetime) -> None:
-    """Change a contact. A new e-mail address forgets the old one's bounce. Raises Refused("email_invalid")."""
+    """Change a contact. A new e-mail address forgets the old one's bounce and ends the links sent to it.
+
+    Raises Refused("email_invalid")."""
     changes = dict(changes)
     if "email" in changes:
         changes["email"] = checked_email(changes["email"])
         if changes["email"] != contact.email:
             changes.setdefault("bounced_at", None)
-    change(contact, changes, CONTACT_FIELDS, "contact", by=by, at=at)
+    differing = change(contact, changes, CONTACT_FIELDS, "contact", by=by, at=at)
+    if contact.left_at is not None or "email" in differing:  # what was sent to the old address opens nothing any more
+        portal.revoke_of_contact(contact, "left" if contact.left_at else "moved", by, at)
 
 
 def check(*, name: str, uscc: str) -> None:

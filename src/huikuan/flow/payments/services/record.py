@@ -192,12 +192,14 @@ def reverse_payment(
 ) -> Recorded:
     """Undo a payment wholly (bounced, booked in error): every debt it settled is open again.
 
-    Raises Refused("reason_missing", "not_found", "already_reversed").
+    Raises Refused("reason_missing", "not_found", "already_reversed", "payment_refunded").
     """
     entries.need_reason(reason)
     payment = locked(payment_id, organization)
     if payment.reversed_at is not None:
         raise Refused("already_reversed")
+    if payment.refunded_minor:
+        raise Refused("payment_refunded")
     standing = list(payment.allocations.filter(reversed_at__isnull=True).select_related("entry"))
     ids = tuple(row.receivable_id for row in standing)
     entries.lock(ids, organization.pk)

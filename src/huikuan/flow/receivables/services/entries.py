@@ -180,5 +180,6 @@ def settle(
 
 
 def need_reason(reason: str) -> None:
+    """Raises Refused("reason_missing") for a reason of no words."""
     if not reason.strip():
         raise Refused("reason_missing", field="reason")

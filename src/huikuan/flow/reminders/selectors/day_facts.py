@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -39,6 +39,7 @@ class DayFacts:
         broken_promises: Counts = dict,
         *,
         bank_seen_on: date | None = None,
+        gapped: Collection[int] = (),
     ) -> None:
         self.organization = organization
         self.as_of = as_of
@@ -51,7 +52,7 @@ class DayFacts:
         }  # from this amount on the amount plays no part in what is decided
         self.holds = active_holds(organization.pk, as_of)
         self.unmatched = unmatched
-        self.stale = stale_entities(organization.pk, bank_seen_on or as_of, self.stale_days())
+        self.stale = stale_entities(organization.pk, bank_seen_on or as_of, self.stale_days()).union(gapped)
         self.sent_on = messages_by_customer(organization.pk, as_of - timedelta(days=6))
         self.cap_until: dict[tuple[int, int], date | None] = {}
         self.contacts: dict[int, list[ContactFacts]] = {}
@@ -138,10 +139,14 @@ def messages_by_customer(organization_id: int, since: date) -> dict[int, list[da
     return found
 
 
-def contacts_by_customer(rows: QuerySet[Contact]) -> dict[int, list[ContactFacts]]:
-    """Contacts as the rule for choosing a recipient reads them, by customer, in the order they were entered."""
+def contacts_by_customer(rows: QuerySet[Contact], moment: datetime | None = None) -> dict[int, list[ContactFacts]]:
+    """Contacts as the rule for choosing a recipient reads them, by customer, in the order they were entered.
+
+    `moment`: a past instant; who left, refused or bounced after it is taken as he was before.
+    """
     found: dict[int, list[ContactFacts]] = defaultdict(list)
-    values = rows.filter(left_at__isnull=True).values_list(
+    still = Q(left_at__isnull=True) if moment is None else Q(left_at__isnull=True) | Q(left_at__gt=moment)
+    values = rows.filter(still).values_list(
         "pk", "customer_id", "email", "language", "customer__language", "is_payer", "is_approver", "is_superior",
         "opted_out_at", "bounced_at",
     )  # fmt: skip
@@ -154,9 +159,14 @@ def contacts_by_customer(rows: QuerySet[Contact]) -> dict[int, list[ContactFacts
                 key=str(pk),
                 roles=frozenset(name for name, has in roles if has),
                 addresses={"email": email} if email else {},
-                opted_out=EMAIL if opted_out else NONE,
-                bounced=EMAIL if bounced else NONE,
+                opted_out=EMAIL if by_then(opted_out, moment) else NONE,
+                bounced=EMAIL if by_then(bounced, moment) else NONE,
                 language=language or customers,
             )
         )
     return found
+
+
+def by_then(at: datetime | None, moment: datetime | None) -> bool:
+    """Whether something dated had happened by a moment (None: by now)."""
+    return at is not None and (moment is None or at <= moment)

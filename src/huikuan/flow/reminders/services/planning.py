@@ -106,12 +106,13 @@ class Planner:
         at: datetime,
         unmatched: Collection[tuple[int, str]] = (),
         broken_promises: Counts = dict,
+        gapped: Collection[int] = (),
     ) -> None:
         self.organization = organization
         self.as_of = as_of
         self.instant = at
         self.at = instant(at)
-        self.facts = DayFacts(organization, as_of, unmatched, broken_promises)
+        self.facts = DayFacts(organization, as_of, unmatched, broken_promises, gapped=gapped)
         self.stored_today = self.stored(as_of)
         self.positions: dict[tuple[Any, ...], Position] = {}
         self.dates: dict[str, date] = {}

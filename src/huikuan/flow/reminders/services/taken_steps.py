@@ -12,7 +12,7 @@ from huikuan.flow.parties.models import Organization, User
 from huikuan.flow.parties.selectors.business_date import business_date
 from huikuan.flow.parties.selectors.calendars import work_calendar
 from huikuan.flow.reminders.models import Action, PolicyVersion, Track
-from huikuan.flow.reminders.services.sending.uncounting import restore_days
+from huikuan.flow.reminders.services.sending.uncounting import bit_of, restore_days, versions_now
 from huikuan.rules.dunning.json_form import policy_from_json
 from huikuan.rules.dunning.policy import Step
 from huikuan.support.events.record import record
@@ -38,7 +38,7 @@ def settle_step(action: Action, outcome: str, at: datetime) -> None:
     today = business_date(action.organization_id, at)
     track = Track.objects.filter(pk=action.receivable_id, cycle=action.cycle)
     if outcome != DONE:
-        bit = 1 << step.position
+        bit = bit_of(versions_now([action.receivable_id])[action.receivable_id], step.key)
         dropped = F("dropped_mask").bitor(bit if outcome == DROPPED else 0)
         track.update(counted_mask=F("counted_mask").bitand(~bit), dropped_mask=dropped, next_on=today)
         restore_days([action.receivable_id], action.cycle)

@@ -4,31 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 
-from huikuan.flow.reminders.models import Action, Track
+from huikuan.flow.reminders.models import Action, PolicyAssignment, Track
 from huikuan.flow.reminders.selectors.versions import current_version
+
+NEW_TRACKS = """
+INSERT INTO reminders_track
+  (receivable_id, organization_id, policy_version_id, cycle, counted_mask, dropped_mask, pending, next_on, trace)
+SELECT r.id, r.organization_id, {version}, 1, 0, 0, %(pending)s, %(next_on)s, '[]'
+FROM receivables_receivable r {assigned}
+WHERE r.organization_id = %(organization)s AND r.closed = '' AND r.due_on IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM reminders_track t WHERE t.receivable_id = r.id)
+"""
+# The nearest assignment wins: the claim's own, its contract's, its customer's.
+ASSIGNED = """
+LEFT JOIN reminders_policyassignment one ON one.receivable_id = r.id
+LEFT JOIN reminders_policyassignment two ON two.contract_id = r.contract_id
+LEFT JOIN reminders_policyassignment three ON three.customer_id = r.customer_id
+LEFT JOIN (SELECT policy_id, MAX(id) AS id FROM reminders_policyversion GROUP BY policy_id) newest
+  ON newest.policy_id = COALESCE(one.policy_id, two.policy_id, three.policy_id)
+"""
+TO_DEFAULT: Final = NEW_TRACKS.format(version="%(version)s", assigned="")
+TO_ASSIGNED: Final = NEW_TRACKS.format(version="COALESCE(newest.id, %(version)s)", assigned=ASSIGNED)
 
 
 @transaction.atomic
 def start_tracks(*, organization_id: int, next_on: date) -> int:
-    """Give every open receivable without a track one, to be looked at on `next_on`. One statement. Returns how many."""
-    version = current_version(organization_id)
+    """Give every open receivable without a track one, to be looked at on `next_on`. One statement. Returns how many.
+
+    Each stands on the newest version of the policy assigned to it, else of the default one.
+    """
+    values: dict[str, str | int | date | bool] = {
+        "version": current_version(organization_id).pk,
+        "pending": False,
+        "next_on": next_on,
+        "organization": organization_id,
+    }
+    any_assigned = PolicyAssignment.objects.filter(organization_id=organization_id).exists()
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO reminders_track
-              (receivable_id, organization_id, policy_version_id, cycle, counted_mask, dropped_mask, pending, next_on,
-               trace)
-            SELECT r.id, r.organization_id, %s, 1, 0, 0, %s, %s, '[]'
-            FROM receivables_receivable r
-            WHERE r.organization_id = %s AND r.closed = '' AND r.due_on IS NOT NULL
-              AND NOT EXISTS (SELECT 1 FROM reminders_track t WHERE t.receivable_id = r.id)
-            """,
-            [version.pk, False, next_on, organization_id],
-        )
+        cursor.execute(TO_ASSIGNED if any_assigned else TO_DEFAULT, values)
         return int(cursor.rowcount)
 
 
@@ -61,18 +79,6 @@ def wake_all(*, organization_id: int, on: date) -> int:
         Track.objects.filter(organization_id=organization_id, receivable__closed="")
         .filter(Q(next_on__isnull=True) | Q(next_on__gt=on))
         .update(next_on=on)
-    )
-
-
-@transaction.atomic
-def adopt_version(*, organization_id: int, policy_id: int, version_id: int) -> int:
-    """Move tracks that have taken no step yet to a newly published version; begun cycles finish on theirs."""
-    return (
-        Track.objects.filter(
-            organization_id=organization_id, policy_version__policy_id=policy_id, counted_mask=0, dropped_mask=0
-        )
-        .exclude(policy_version_id=version_id)
-        .update(policy_version_id=version_id)
     )
 
 

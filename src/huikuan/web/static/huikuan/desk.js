@@ -138,11 +138,32 @@
     if ((row || current()) && !event.target.closest?.("dialog")) mark(row); // a dialog is about the row it was opened from
   });
 
+  // --- approving by key: what is approved has been opened first, the next letter comes after it ---
+  const approve = (row) => {
+    const button = row && one("[data-approve]", row);
+    const text = row && one("details[data-text]", row);
+    if (!button) return;
+    if (text && !text.open) {
+      text.open = true;
+      row.scrollIntoView({ block: "nearest" });
+      return;
+    }
+    const list = rows();
+    const next = list[list.indexOf(row) + 1];
+    button.click();
+    if (next) {
+      mark(next);
+      one("a[data-main], a[href]", next)?.focus({ preventScroll: true });
+      next.scrollIntoView({ block: "nearest" });
+    }
+  };
+
   // --- keys ---
   const typing = (target) => target.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
   const keys = {
     j: () => move(1),
     k: () => move(-1),
+    a: () => approve(current()),
     x: () => { const box = current() && one("[data-pick]", current()); if (box) box.click(); },
     "?": () => open("#shortcuts"),
     "/": () => one("#search")?.focus(),
@@ -219,6 +240,8 @@
     const follows = row === current();
     queueMicrotask(() => { // when the swap is done
       if (row.isConnected) return;
+      const number = row.id.startsWith("task-") && one("#tasks-count"); // the number above the list goes with the row
+      if (number) number.textContent = Math.max(0, Number(number.textContent) - 1);
       if (follows) mark(next);
       regain();
     });

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from huikuan.flow.parties.models import BankAccount, Contact, LegalEntity, Organization, User
+from huikuan.flow.parties.services import portal
 from huikuan.flow.receivables.selectors.discounts import Offered, offered_on
 from huikuan.flow.reminders.models import MailServer, PolicyVersion
 from huikuan.flow.reminders.selectors.day_facts import DayFacts
 from huikuan.flow.reminders.services.arranging.planned import PlannedAction
 from huikuan.rules.dunning.contact import Recipient, sending_window
+from huikuan.rules.dunning.letters import Envelope, envelope_of, firmness, gathered
 from huikuan.rules.dunning.policy import Policy, Step
 from huikuan.rules.money import format_exact
 from huikuan.rules.wording import mime
@@ -47,6 +48,7 @@ class Draft:
     message_id: str
     mime: bytes
     not_before: datetime
+    link: portal.NewLink | None  # the contact's way to the customer's pages
 
 
 class Desk:
@@ -67,6 +69,7 @@ class Desk:
         self.contacts: dict[int, Contact] = {}
         self.offers: dict[int, Offered] = {}
         self.openings: dict[tuple[str, tuple[int, int]], datetime] = {}
+        self.links = portal.can_be_reached(organization)
 
     def load(self, customer_ids: Sequence[int]) -> None:
         """Fetch the people of these customers: two queries, whatever their number."""
@@ -80,8 +83,8 @@ class Desk:
 
     def write(self, rows: Sequence[PlannedAction]) -> tuple[list[Draft], list[PlannedAction]]:
         """One draft a contact, channel, currency, language and mode; and the actions nobody can receive."""
-        groups: dict[tuple[Any, ...], list[tuple[PlannedAction, Step]]] = defaultdict(list)
-        recipients: dict[tuple[Any, ...], Recipient] = {}
+        addressed: list[tuple[Envelope, tuple[PlannedAction, Step]]] = []
+        recipients: dict[Envelope, Recipient] = {}
         unwritten: list[PlannedAction] = []
         self.offers = offered_on([row.receivable_id for row in rows])
         for row in rows:
@@ -90,13 +93,13 @@ class Desk:
             if not isinstance(found, Recipient):
                 unwritten.append(row)
                 continue
-            key = (found.contact_key, found.channel, row.currency, found.language or row.customer_language, step.mode)
-            groups[key].append((row, step))
-            recipients[key] = found
+            envelope = envelope_of(found, step, row.currency, row.customer_language)
+            addressed.append((envelope, (row, step)))
+            recipients[envelope] = found
         drafts: list[Draft] = []
-        for key, group in groups.items():
+        for envelope, group in gathered(addressed).items():
             try:
-                drafts.append(self.draft(group, recipients[key], language_of(key[3])))
+                drafts.append(self.draft(group, recipients[envelope], language_of(envelope.language)))
             except (InvalidLetter, InvalidText, mime.InvalidHeader):
                 unwritten.extend(row for row, _step in group)  # one that cannot be written stops no other
         return drafts, unwritten
@@ -104,10 +107,12 @@ class Desk:
     def draft(self, group: Sequence[tuple[PlannedAction, Step]], to: Recipient, language: str) -> Draft:
         """The message of one group. Its text is that of the firmest step in it; claims not yet due say so."""
         rows = tuple(row for row, _step in group)
-        lead, step = max(group, key=lambda pair: (pair[1].position, pair[0].amount_minor))
+        lead, step = max(group, key=lambda pair: firmness(pair[1], pair[0].amount_minor))
         contact = self.contacts[int(to.contact_key)]
         manager = self.users.get(lead.manager_id or 0)
+        link = portal.new_link(contact, self.at) if self.links else None
         letter = self.letter(rows, lead, contact, manager, language)
+        letter = replace(letter, portal_url=link.address if link else "")
         composed = compose(self.template(lead.policy_version_id, step.key, language), letter)
         policy = self.policy(lead.policy_version_id)
         not_before = self.opening(lead.customer_zone or self.organization.time_zone, policy.hours)
@@ -139,6 +144,7 @@ class Desk:
             message_id=identity,
             mime=mime.build(mail),
             not_before=not_before,
+            link=link,
         )
 
     def letter(

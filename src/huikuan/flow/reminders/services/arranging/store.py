@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 
+from huikuan.flow.parties.services import portal
 from huikuan.flow.reminders.models import Message
 from huikuan.flow.reminders.services.arranging.letters import Desk, Draft
 from huikuan.support.bulk import update_rows
@@ -14,6 +15,7 @@ from huikuan.support.events.record import Happened, record_many
 def store_messages(desk: Desk, drafts: Sequence[Draft]) -> list[Message]:
     """Insert the messages in their first state: awaiting approval, queued or, while sending is off, rehearsed."""
     rows = Message.objects.bulk_create([row(desk, draft) for draft in drafts], batch_size=500)
+    portal.keep([draft.link for draft in drafts if draft.link is not None])
     update_rows(
         "reminders_action",
         "id",

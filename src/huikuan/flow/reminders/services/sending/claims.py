@@ -18,8 +18,8 @@ LEASE: Final = timedelta(minutes=2)
 
 PAYLOAD = """
 m.id, m.attempt, m.organization_id, m.customer_id, m.channel, m.purpose,
-(SELECT max(v.id) FROM reminders_policyversion v JOIN reminders_policyversion w ON w.policy_id = v.policy_id
-  WHERE w.id = m.policy_version_id),
+(SELECT max(v.id) FROM reminders_policyversion v JOIN reminders_policy p ON p.id = v.policy_id
+  WHERE p.organization_id = m.organization_id AND p.is_default),
 m.business_date,
 m.approver_role, m.to_address, m.mime, m.mime_sha256, o.time_zone, c.time_zone,
 (SELECT max(y.id) FROM parties_calendaryear y WHERE y.organization_id = m.organization_id),
@@ -91,7 +91,7 @@ class Claimed:
     customer_id: int
     channel: str
     purpose: str
-    limits_version_id: int | None  # the newest edition of its policy: hours and limits are those of today
+    limits_version_id: int | None  # the default policy's newest edition: hours and limits are those of today
     business_date: date
     approver_role: str
     to_address: str

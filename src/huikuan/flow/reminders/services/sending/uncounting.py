@@ -23,8 +23,11 @@ def uncount(actions: Iterable[Action], on: date) -> int:
     """
     changed = 0
     by_bit: dict[int, list[Action]] = defaultdict(list)
-    for action in actions:
-        by_bit[bit_of(action.policy_version_id, action.step_key)].append(action)
+    taken = list(actions)
+    stands_on = versions_now([action.receivable_id for action in taken])
+    for action in taken:
+        if action.receivable_id in stands_on:
+            by_bit[bit_of(stands_on[action.receivable_id], action.step_key)].append(action)
     for bit, group in by_bit.items():
         by_cycle: dict[int, list[int]] = defaultdict(list)
         for action in group:
@@ -52,6 +55,11 @@ def restore_days(receivable_ids: list[int], cycle: int) -> None:
         groups[last.get(pk), deadline.get(pk)].append(pk)
     for (last_on, deadline_on), pks in groups.items():
         Track.objects.filter(pk__in=sorted(pks), cycle=cycle).update(last_counted_on=last_on, deadline_on=deadline_on)
+
+
+def versions_now(receivable_ids: list[int]) -> dict[int, int]:
+    """The version each claim stands on: it may have been moved since the step was taken. One query."""
+    return dict(Track.objects.filter(pk__in=receivable_ids).values_list("pk", "policy_version_id"))
 
 
 @lru_cache(maxsize=4096)

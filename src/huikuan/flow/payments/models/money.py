@@ -31,6 +31,7 @@ class Payment(models.Model):
     payer_name = models.CharField(max_length=160, blank=True)
     note = models.CharField(max_length=300, blank=True)
     unallocated_minor = models.BigIntegerField()
+    refunded_minor = models.BigIntegerField(default=0)  # of what was on account, paid back to the customer
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, db_index=False)
     at = models.DateTimeField()
     kept_at = models.DateTimeField(null=True, blank=True)
@@ -51,6 +52,10 @@ class Payment(models.Model):
             models.CheckConstraint(
                 condition=Q(unallocated_minor__gte=0, unallocated_minor__lte=F("amount_minor")),
                 name="payment_unallocated_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(refunded_minor__gte=0, refunded_minor__lte=F("amount_minor") - F("unallocated_minor")),
+                name="payment_refunded_in_range",
             ),
         ]
         indexes: ClassVar = [
@@ -79,6 +84,24 @@ class Allocation(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="allocation_amount_positive"),
+        ]
+
+
+class Refund(models.Model):
+    """退款: money on account paid back to the customer. Taken back when the transfer out comes back."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, db_index=False)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    amount_minor = models.BigIntegerField()
+    refunded_on = models.DateField()
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, db_index=False)
+    at = models.DateTimeField()
+    reversed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refund_amount_positive"),
         ]
 
 
