@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from unittest.mock import patch
 
 import pytest
@@ -39,6 +40,17 @@ def test_the_organization_is_changed_and_mistakes_are_named(firm: builders.Firm)
     refused = client.post("/settings/", data | {"time_zone": "Mars/Olympus"})
     assert refused.status_code == 422
     assert "没有时区“Mars/Olympus”" in refused.content.decode()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_how_far_the_bank_data_reaches_is_shown_as_the_browser_wants_it(firm: builders.Firm, language: str) -> None:
+    """Otherwise the field looks empty, and saving anything else would forget the day."""
+    LegalEntity.objects.update(bank_data_until=date(2026, 11, 22))
+    client = firm.client("owner")
+    client.cookies["huikuan_language"] = language
+    entity = LegalEntity.objects.filter(organization=firm.organization).get()
+    page = client.get(reverse("web:settings_entity", args=[entity.pk])).content.decode()
+    assert 'value="2026-11-22"' in page
 
 
 def test_entities_and_accounts(firm: builders.Firm) -> None:

@@ -39,7 +39,7 @@ SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "counterparty": words(
         "对方单位名称 对方户名 对方名称 对方单位 对方账户名称 对方账户名 对方帐户名称 收/付方名称 "
-        "收付方名称 交易对方 对手信息 对手方名称 对手户名 对手名称 交易对手 对方客户名称 对方姓名 "
+        "收付方名称 对方账号名称 交易对方 对手信息 对手方名称 对手户名 对手名称 交易对手 对方客户名称 对方姓名 "
         "counterparty counterpartyname payee/payer name"
     ),
     "counterparty_account": words(
@@ -62,7 +62,7 @@ SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
     "order": words("商户订单号 商家订单号 商户单号 业务参考号 客户业务编号 endtoendid customerreference"),
     "refund_order": words("商户退款单号 微信退款单号"),
     "narrative": words(
-        "摘要 用途 附言 交易附言 备注 交易摘要 交易用途 商品名称 商品说明 商品 客户摘要 交易详情 业务摘要 "
+        "摘要 用途 附言 交易附言 客户附言 备注 交易摘要 交易用途 商品名称 商品说明 商品 客户摘要 交易详情 业务摘要 "
         "其它摘要 其他摘要 留言 description details memo narrative remark remarks particulars 交易说明 "
         "业务类型 交易名称"
     ),
@@ -73,6 +73,19 @@ SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
     "own_account": words("本方账号 本方帐号 账号 帐号 卡号 账户号 商户号 accountnumber account"),
 }
 """Role → headings, the likelier first. Compared after `plain_heading`."""
+OTHER_SIDE: Final = r"(?:对方|对手|收/?付方|往来)"
+LIKELY: Final = tuple(
+    (re.compile(pattern), role)
+    for pattern, role in (
+        (OTHER_SIDE + r".*(?:银行|开户行|行名|机构)(?:名称?)?", "counterparty_bank"),
+        (OTHER_SIDE + r".*(?:户名|名称|名字|姓名|单位|公司)", "counterparty"),
+        (OTHER_SIDE + r".*(?:账号|帐号|卡号)", "counterparty_account"),
+        (r".*流水号", "serial"),
+        (r".*(?:附言|摘要|用途|留言)", "narrative"),
+    )
+)
+"""Headings no list foresaw, by what they end in; a heading that is listed goes before them."""
+GUESSED: Final = 1000
 SEVERAL: Final = frozenset({"narrative"})
 NEEDED: Final = (frozenset({"date", "time"}), frozenset({"amount", "in", "out"}))
 DEEPEST: Final = 80
@@ -101,11 +114,18 @@ def find_header(rows: Sequence[Sequence[object]]) -> tuple[int, dict[str, list[i
     return (best[1], best[2]) if best else None
 
 
+def meaning(heading: str) -> tuple[str, int] | None:
+    """The role of a plain heading and how likely it is (0 the likeliest); None when it says nothing we need."""
+    if heading in ROLE_OF:
+        return ROLE_OF[heading]
+    return next(((role, GUESSED) for pattern, role in LIKELY if pattern.fullmatch(heading)), None)
+
+
 def roles_of(row: Sequence[object]) -> dict[str, list[int]]:
     """The columns of a header by role; of several that would do, the one whose heading is the likelier."""
     found: dict[str, list[tuple[int, int]]] = {}
     for column, cell in enumerate(row):
-        known = ROLE_OF.get(plain_heading(cell)) if isinstance(cell, str) else None
+        known = meaning(plain_heading(cell)) if isinstance(cell, str) else None
         if known is not None:
             found.setdefault(known[0], []).append((known[1], column))
     return {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from huikuan.flow.parties.models import User
 from huikuan.support.events.models import Event
 from huikuan.support.events.timeline import history
+from huikuan.web.forms.fields import DayField
 
 FAMILIES = (
     ("", _("全部")),
@@ -42,8 +43,8 @@ class AuditForm(forms.Form):
 
     who = forms.ChoiceField(label=_("谁"), required=False)
     what = forms.ChoiceField(label=_("做了什么"), required=False, choices=FAMILIES)
-    since = forms.DateField(label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = DayField(label=_("从"), required=False)
+    until = DayField(label=_("到"), required=False)
     subject = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, organization_id: int, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huikuan.flow.reminders.selectors.messages import MessageFilter
+from huikuan.web.forms.fields import DayField
 
 STATE_CHOICES = (
     ("", _("全部状态")),
@@ -24,8 +25,8 @@ class MessageFilterForm(forms.Form):
     """State, customer, days and words; whatever cannot be read is left out."""
 
     state = forms.ChoiceField(label=_("状态"), choices=STATE_CHOICES, required=False)
-    since = forms.DateField(label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = DayField(label=_("从"), required=False)
+    until = DayField(label=_("到"), required=False)
     q = forms.CharField(
         label=_("查找"), required=False, max_length=80,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("客户、标题、邮箱")}),

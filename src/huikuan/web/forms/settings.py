@@ -9,6 +9,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from huikuan.web.forms.fields import DayField
+
 ZONES = (
     "Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapore", "Asia/Tokyo", "Asia/Seoul", "Asia/Dubai",
     "Europe/London", "Europe/Berlin", "America/New_York", "America/Chicago", "America/Los_Angeles",
@@ -59,8 +61,8 @@ class EntityForm(forms.Form):
 class EntityEditForm(EntityForm):
     """The same, and until when its bank data is complete."""
 
-    bank_data_until = forms.DateField(
-        label=_("银行数据截至"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+    bank_data_until = DayField(
+        label=_("银行数据截至"), required=False,
         help_text=_("超过期限没有更新，会暂停自动催收并提醒财务。不导入银行数据就留空。"),
     )  # fmt: skip
 

@@ -23,7 +23,7 @@ from huikuan.flow.reminders.services.demo_history import pretend_sent
 from huikuan.rules.money import split_evenly
 from huikuan.support.access import Role
 from huikuan.workflow import daily_run, facts, payment_received
-from huikuan.workflow.demo import case_stories, cast, delivering, talking
+from huikuan.workflow.demo import case_stories, cast, delivering, paying_in, talking
 from huikuan.workflow.founding import found
 from huikuan.workflow.receipting import issue_receipt
 
@@ -85,6 +85,7 @@ def build(*, today: date, password: str, progress: Callable[[int, int], None] | 
             progress(number + 1, DAYS_BACK + 1)
     delivering.leave_one_to_issue(stage)
     case_stories.tell(stage)
+    paying_in.pay_in(stage)
     return organization
 
 
