@@ -11,8 +11,10 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseLocation
 
+from huikuan.support import clock
 from huikuan.web.acting import refusal_of
 from huikuan.web.guard import StaffRequest
 
@@ -51,6 +53,26 @@ def asked(
     context = {name: getattr(question, name) for name in question.__slots__} | {"form": form}
     template = templates[0] if request.htmx else templates[1]
     return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+class WhyForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(label=_("说明"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+def asked_why(
+    request: StaffRequest, question: Question, service: Callable[..., object], done: str, **which: int
+) -> HttpResponse:
+    """Ask for a reason; with it the service does it to `which`, by this person, now."""
+    form = WhyForm(request.POST if request.method == "POST" else None)
+
+    def act(data: dict[str, Any]) -> object:
+        return service(
+            organization=request.user.organization, reason=data["reason"], by=request.user, at=clock.now(), **which
+        )
+
+    return asked(request, form, question, act, done)
 
 
 def gone_to(request: StaffRequest, address: str) -> HttpResponse:

@@ -21,8 +21,8 @@ from huikuan.support.access import Permission, may
 from huikuan.support.refusal import Refused
 from huikuan.support.sentences import refusals
 from huikuan.support.sentences.banking import problem_sentence
-from huikuan.web.asking import Question, asked
-from huikuan.web.forms.banking import AccountForm, AnswerForm, ReasonForm, StatementsForm
+from huikuan.web.asking import Question, asked, asked_why
+from huikuan.web.forms.banking import AccountForm, AnswerForm, StatementsForm
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.web.moment import as_of
 from huikuan.workflow import banking, matching
@@ -204,19 +204,11 @@ def account_close(request: StaffRequest, statement_account_id: int) -> HttpRespo
     ).first()  # fmt: skip
     if row is None:
         raise Http404
-    form = ReasonForm(request.POST if request.method == "POST" else None)
     asks = Question(
         _("停用流水账户"), str(row), _("不再等它的流水，银行数据是否过期只看其他账户。"),
         reverse("web:bank_account_close", args=[row.pk]), reverse("web:bank"), danger=True,
     )  # fmt: skip
-
-    def act(data: dict[str, Any]) -> None:
-        banking.close_account(
-            account_id=row.pk, organization=request.user.organization, reason=data["reason"], by=request.user,
-            at=clock.now(),
-        )  # fmt: skip
-
-    return asked(request, form, asks, act, _("已停用。"))
+    return asked_why(request, asks, banking.close_account, _("已停用。"), account_id=row.pk)
 
 
 @staff(Permission.RECORD_PAYMENT, methods=("GET", "POST"))
@@ -227,20 +219,12 @@ def gap(request: StaffRequest, gap_id: int) -> HttpResponse:
     ).first()  # fmt: skip
     if row is None:
         raise Http404
-    form = ReasonForm(request.POST if request.method == "POST" else None)
     asks = Question(
         _("说明流水缺口"), f"{row.account} · {row.after_on} — {row.before_on}",
         _("最好补导缺的那几天。确实没有缺，写明原因后恢复自动催收。"), reverse("web:bank_gap", args=[row.pk]),
         reverse("web:bank"),
     )  # fmt: skip
-
-    def act(data: dict[str, Any]) -> None:
-        banking.explain_gap(
-            gap_id=row.pk, organization=request.user.organization, reason=data["reason"], by=request.user,
-            at=clock.now(),
-        )  # fmt: skip
-
-    return asked(request, form, asks, act, _("已说明，恢复自动催收。"))
+    return asked_why(request, asks, banking.explain_gap, _("已说明，恢复自动催收。"), gap_id=row.pk)
 
 
 urlpatterns: list[URLPattern] = [

@@ -16,8 +16,8 @@ from huikuan.rules.money import format_exact
 from huikuan.support import clock
 from huikuan.support.access import Permission, may
 from huikuan.web.acting import refusal_of, told
-from huikuan.web.asking import Question, asked
-from huikuan.web.forms.banking import ClaimForm, ReasonForm
+from huikuan.web.asking import Question, asked, asked_why
+from huikuan.web.forms.banking import ClaimForm
 from huikuan.web.forms.fields import read_amount
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.workflow import claiming
@@ -112,21 +112,13 @@ def confirm(request: StaffRequest, claim_id: int) -> HttpResponse:
 def refuse(request: StaffRequest, claim_id: int) -> HttpResponse:
     """Finance says no, and why."""
     row = waiting_or_404(request, claim_id)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
     said = f"{row.claimant.name} · {row.customer.name} · {format_exact(row.amount_minor, row.line.currency)}"
     asks = Question(
         _("退回认领"), said, _("这笔钱重新开放认领，认领人会看到原因。"),
         reverse("web:bank_claim_refuse", args=[row.pk]),
         reverse("web:bank_claims"), danger=True, crumbs=((reverse("web:bank_claims"), _("认领")),),
     )  # fmt: skip
-
-    def act(data: dict[str, Any]) -> None:
-        claiming.refuse(
-            claim_id=row.pk, organization=request.user.organization, reason=data["reason"], by=request.user,
-            at=clock.now(),
-        )  # fmt: skip
-
-    return asked(request, form, asks, act, _("已退回。"))
+    return asked_why(request, asks, claiming.refuse, _("已退回。"), claim_id=row.pk)
 
 
 urlpatterns: list[URLPattern] = [

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from huikuan.flow.contracts.models import Contract
 from huikuan.flow.contracts.services.papers import LONGEST
-from huikuan.flow.negotiation.selectors.library import experience_of
+from huikuan.flow.negotiation.selectors.experience import experience_of
 from huikuan.rules.health.model import HealthReport, Severity
 from huikuan.rules.talks.lessons import Experience
 from huikuan.support import clock

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huikuan.flow.negotiation.models import Case, Retrospective
 from huikuan.flow.negotiation.selectors.cases import find_case
-from huikuan.flow.negotiation.selectors.library import LibraryFilter, experience_of, library_page
+from huikuan.flow.negotiation.selectors.experience import LibraryFilter, experience_of, library_page
 from huikuan.flow.receivables.models import Receivable
 from huikuan.flow.receivables.selectors.filters import whole
 from huikuan.flow.reminders.models import Action

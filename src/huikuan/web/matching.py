@@ -20,8 +20,8 @@ from huikuan.rules.money import format_exact
 from huikuan.support import clock
 from huikuan.support.access import Permission, may
 from huikuan.web.acting import refusal_of, told
-from huikuan.web.asking import Question, asked
-from huikuan.web.forms.banking import AsideForm, OnAccountForm, ReasonForm, SplitForm
+from huikuan.web.asking import Question, asked, asked_why
+from huikuan.web.forms.banking import AsideForm, OnAccountForm, SplitForm
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.workflow import matching, matching_by_hand
 
@@ -215,19 +215,11 @@ def undo(request: StaffRequest, match_id: int) -> HttpResponse:
     ).first()  # fmt: skip
     if row is None:
         raise Http404
-    form = ReasonForm(request.POST if request.method == "POST" else None)
     asks = question(
         row.line, _("撤销对账"), _("收款会冲回，应收款恢复未收；这样的对法以后不会再自动做。"), "bank_undo", row.pk,
         danger=True,
     )  # fmt: skip
-
-    def act(data: dict[str, Any]) -> None:
-        matching.undo(
-            match_id=row.pk, organization=request.user.organization, reason=data["reason"], by=request.user,
-            at=clock.now(),
-        )  # fmt: skip
-
-    return asked(request, form, asks, act, _("已撤销，这笔流水重新待处理。"))
+    return asked_why(request, asks, matching.undo, _("已撤销，这笔流水重新待处理。"), match_id=row.pk)
 
 
 def question(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpResponse
 from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
@@ -12,10 +10,8 @@ from django.utils.translation import pgettext
 
 from huikuan.flow.receivables.selectors.detail import find_visible
 from huikuan.rules.money import format_exact
-from huikuan.support import clock
 from huikuan.support.access import Permission
-from huikuan.web.asking import Question, asked
-from huikuan.web.forms.banking import ReasonForm
+from huikuan.web.asking import Question, asked_why
 from huikuan.web.guard import StaffRequest, staff
 from huikuan.workflow import recovering
 
@@ -26,7 +22,6 @@ def reopen(request: StaffRequest, receivable_id: int) -> HttpResponse:
     row = find_visible(request.user, receivable_id)
     if row is None:
         raise Http404
-    form = ReasonForm(request.POST if request.method == "POST" else None)
     back = reverse("web:receivable", args=[row.pk])
     asks = Question(
         _("撤回坏账核销"), f"{row.contract.number} {row.title} · {format_exact(row.amount_minor, row.currency)}",
@@ -34,14 +29,7 @@ def reopen(request: StaffRequest, receivable_id: int) -> HttpResponse:
         reverse("web:receivable_reopen", args=[row.pk]), back,
         crumbs=((reverse("web:receivables"), pgettext("rail", "应收")),),
     )  # fmt: skip
-
-    def act(data: dict[str, Any]) -> None:
-        recovering.open_written_off(
-            receivable_id=row.pk, organization=request.user.organization, reason=data["reason"], by=request.user,
-            at=clock.now(),
-        )  # fmt: skip
-
-    return asked(request, form, asks, act, _("已撤回核销，恢复未收。"))
+    return asked_why(request, asks, recovering.open_written_off, _("已撤回核销，恢复未收。"), receivable_id=row.pk)
 
 
 urlpatterns: list[URLPattern] = [

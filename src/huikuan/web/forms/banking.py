@@ -129,12 +129,6 @@ class AccountForm(forms.Form):
         choose_from(self, "entity", LegalEntity.objects.filter(organization_id=user.organization_id))
 
 
-class ReasonForm(forms.Form):
-    """Why."""
-
-    reason = forms.CharField(label=_("说明"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
-
-
 class AsideForm(forms.Form):
     """Why a line is no receipt."""
 
