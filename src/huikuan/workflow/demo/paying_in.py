@@ -79,7 +79,7 @@ def early(stage: Stage) -> list[Booked]:
         number, owner, name = row.contract.number, account(row.customer_id), row.customer.name
         lines.append(
             (
-                Booked(yesterday, 9, row.outstanding_minor, f"{number} {row.title}", name, owner),
+                Booked(yesterday, 9, row.outstanding_minor, f"{number}/{row.sequence} {row.title}", name, owner),
                 Booked(yesterday, 10, row.outstanding_minor - FEE_MINOR, f"{row.title} 扣手续费15元", name, owner),
                 Booked(yesterday, 11, row.outstanding_minor, f"代{name[:2]}付{number}", PERSON, account(row.pk)),
             )[kind]
