@@ -188,8 +188,34 @@ def test_ofx_as_sgml_and_as_xml(text: str) -> None:
     first, second = read.lines
     assert (first.amount_minor, first.time, first.counterparty) == (12850, time(11, 9, 16), "Smith & Sons")
     assert (first.serial, first.narrative) == ("4711", "Invoice 7")
-    assert (second.amount_minor, second.kind) == (-150, "fee")
+    assert (second.amount_minor, second.kind, second.counterparty_account) == (-150, "fee", "555")
+    assert read.opening_minor == 100000
     assert not read.problems
+
+
+@pytest.mark.parametrize(
+    ("as_of", "closing"), [("20260430", 112700), ("20260429", 112700), ("20260503", None), ("20260416", None)]
+)
+def test_ofx_a_balance_of_another_day_says_nothing_about_the_period(as_of: str, closing: int | None) -> None:
+    read = read_statement(OFX1.replace("1127.00<DTASOF>20260430", f"1127.00<DTASOF>{as_of}").encode(), "x.ofx")
+    assert read.closing_minor == closing
+    assert (read.opening_minor is None) == (closing is None)
+
+
+@pytest.mark.parametrize("wrong", ["<TRNAMT>abc", "<TRNAMT>1.005", "<TRNAMT>", "<DTPOSTED>2026"])
+def test_ofx_a_movement_that_cannot_be_read_leaves_the_rest_in(wrong: str) -> None:
+    tag = wrong[: wrong.index(">") + 1]
+    right = "128.50" if tag == "<TRNAMT>" else "20260416110916[-5:EST]"
+    read = read_statement(OFX1.replace(tag + right, wrong).encode(), "x.ofx")
+    assert [line.serial for line in read.lines] == ["4712"]
+    assert [(problem.place, problem.code) for problem in read.problems] == [("STMTTRN 1", "line_unreadable")]
+    assert read.closing_minor is None
+
+
+def test_ofx_of_two_accounts_is_refused_because_their_lines_would_mix() -> None:
+    body = OFX1[OFX1.index("<STMTTRNRS>") : OFX1.index("</BANKMSGSRSV1>")]
+    with pytest.raises(Refused, match="accounts_several"):
+        read_statement(OFX1.replace(body, body + body.replace("999988", "777766")).encode(), "x.ofx")
 
 
 def test_camt_what_cannot_be_told_leaves_its_entry_out_and_the_rest_in() -> None:

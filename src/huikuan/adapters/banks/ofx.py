@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -12,9 +13,12 @@ from huikuan.adapters.sheets.delimited import decode
 from huikuan.adapters.sheets.refused import UnreadableFile
 from huikuan.rules.money import minor_digits
 from huikuan.support.refusal import Refused
-from huikuan.support.statements import Statement, StatementLine
+from huikuan.support.statements import LineProblem, Statement, StatementLine
 
 LEAF: Final = re.compile(r"<([A-Z0-9.]+)>([^<\r\n]*)", re.I)
+FROM: Final = re.compile(r"<(?:BANK|CC)ACCTFROM>(.*?)(?=</(?:BANK|CC)ACCTFROM>|<BANKTRANLIST>|\Z)", re.S | re.I)
+FIRST: Final = re.compile(r"<STMTTRN>", re.I)
+LEDGER: Final = re.compile(r"<LEDGERBAL>(.*?)(?=</LEDGERBAL>|<AVAILBAL>|\Z)", re.S | re.I)
 TRANSACTION: Final = re.compile(r"<STMTTRN>(.*?)(?=<STMTTRN>|</STMTTRN>|</BANKTRANLIST>|<LEDGERBAL>|\Z)", re.S | re.I)
 KINDS: Final = {"FEE": "fee", "SRVCHG": "fee", "INT": "interest", "XFER": "transfer"}
 MOST_LINES: Final = 300_000
@@ -27,28 +31,59 @@ def is_ofx(content: bytes) -> bool:
 
 
 def read_ofx(content: bytes) -> Statement:
-    """The bank or card statement in it. Raises Refused("statement_damaged", "statement_empty")."""
+    """The bank or card statement in it. Raises Refused("statement_damaged", "statement_empty", "accounts_several")."""
     if re.search(rb"<!\s*(?:DOCTYPE|ENTITY)", content, re.I):
         raise Refused("statement_damaged", where="DOCTYPE")
     try:
         text = decode(content)
     except UnreadableFile as error:
         raise Refused(error.code) from None
-    head = leaves(text.split("<STMTTRN>", 1)[0])
+    numbers = sorted({leaves(found[1]).get("ACCTID", "") for found in FROM.finditer(text)} - {""})
+    if len(numbers) > 1:
+        raise Refused("accounts_several", numbers=", ".join(numbers[:5]))
+    head = leaves(FIRST.split(text, maxsplit=1)[0])
     currency = head.get("CURDEF", "")
-    lines = tuple(line_of(n, found[1], currency) for n, found in enumerate(TRANSACTION.finditer(text)))
+    lines, problems = lines_of(text, currency)
     if len(lines) > MOST_LINES:
         raise Refused("file_too_large", megabytes=len(content) >> 20, most=50)
-    if not lines and "CURDEF" not in head:
+    if not lines and not problems and "CURDEF" not in head:
         raise Refused("statement_empty")
-    ledger = leaves(text[text.upper().find("<LEDGERBAL>") :]) if "<LEDGERBAL>" in text.upper() else {}
-    closing = minor(ledger["BALAMT"], currency) if "BALAMT" in ledger else None
+    period_to = day(head["DTEND"]) if "DTEND" in head else None
+    closing = None if problems else closing_of(text, currency, period_to, lines)
+    moved = sum(line.amount_minor for line in lines)
     return Statement(
-        format="ofx", bank=head.get("ORG", ""), account=head.get("ACCTID", ""), account_name="", currency=currency,
-        opening_minor=None if closing is None else closing - sum(line.amount_minor for line in lines),
+        format="ofx", bank=head.get("ORG", ""), account=numbers[0] if numbers else "", account_name="",
+        currency=currency, opening_minor=None if closing is None else closing - moved,
         closing_minor=closing, period_from=day(head["DTSTART"]) if "DTSTART" in head else None,
-        period_to=day(head["DTEND"]) if "DTEND" in head else None, lines=lines,
+        period_to=period_to, lines=lines, problems=problems,
     )  # fmt: skip
+
+
+def lines_of(text: str, currency: str) -> tuple[list[StatementLine], list[LineProblem]]:
+    """The movements; one that cannot be read is named and does not stop the rest."""
+    lines: list[StatementLine] = []
+    problems: list[LineProblem] = []
+    for number, found in enumerate(TRANSACTION.finditer(text), start=1):
+        try:
+            lines.append(line_of(number - 1, found[1], currency))
+        except Refused as error:
+            values = {"value": str(error.values.get("where", ""))}
+            problems.append(LineProblem(f"STMTTRN {number}", "line_unreadable", values))
+    return lines, problems
+
+
+def closing_of(text: str, currency: str, period_to: date | None, lines: Sequence[StatementLine]) -> int | None:
+    """The balance after the last line. None where it is of another day than the period's last: banks give that of the
+    day of the download, with movements in between that are not in the file (OFX 2.2, STMTRS: LEDGERBAL, DTASOF)."""
+    found = LEDGER.search(text)
+    ledger = leaves(found[1]) if found else {}
+    if "BALAMT" not in ledger:
+        return None
+    as_of = day(ledger["DTASOF"]) if "DTASOF" in ledger else None
+    last = max((line.on for line in lines), default=None)
+    if as_of is not None and ((period_to is not None and as_of > period_to) or (last is not None and as_of < last)):
+        return None
+    return minor(ledger["BALAMT"], currency)
 
 
 def leaves(text: str) -> dict[str, str]:
@@ -66,7 +101,7 @@ def minor(value: str, currency: str) -> int:
         scaled = Decimal(value.replace(",", ".")).scaleb(minor_digits(currency or "USD"))
     except InvalidOperation:
         raise Refused("statement_damaged", where=value[:40]) from None
-    if not scaled.is_finite() or abs(scaled) > 10**17:
+    if not scaled.is_finite() or abs(scaled) > 10**17 or scaled != int(scaled):
         raise Refused("statement_damaged", where=value[:40])
     return int(scaled)
 
@@ -97,6 +132,7 @@ def line_of(position: int, text: str, currency: str) -> StatementLine:
     return StatementLine(
         position=position, place=f"STMTTRN {position + 1}", on=day(got["DTPOSTED"]), time=clock(got["DTPOSTED"]),
         amount_minor=minor(got["TRNAMT"], unit), currency=unit, counterparty=got.get("NAME") or got.get("PAYEE", ""),
-        counterparty_account="", serial=got.get("FITID"), reference=got.get("REFNUM") or got.get("CHECKNUM", ""),
+        counterparty_account=got.get("ACCTID", ""), serial=got.get("FITID"),
+        reference=got.get("REFNUM") or got.get("CHECKNUM", ""),
         narrative=got.get("MEMO", ""), kind=KINDS.get(got.get("TRNTYPE", "").upper(), ""),
     )  # fmt: skip
