@@ -36,6 +36,36 @@ def camt(
     ).encode()
 
 
+def stmt(opened: str, closed: str, on: str, first: str = "OPBD") -> str:
+    """A statement of one day with one movement; its days are only in its balances."""
+    kinds = ((first, opened), ("CLBD", closed))
+    sums = "".join(
+        f"<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy='EUR'>{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd>"
+        f"<Dt><Dt>{on}</Dt></Dt></Bal>"
+        for code, amount in kinds
+    )
+    moved = entry("100.00", "CRDT").replace("2026-04-16", on)
+    return f"<Stmt><Acct><Id><IBAN>DE02120300000000202051</IBAN></Id><Ccy>EUR</Ccy></Acct>{sums}{moved}</Stmt>"
+
+
+def test_camt_days_come_from_the_balances_and_the_newest_may_stand_first() -> None:
+    body = stmt("1100.00", "1200.00", "2026-04-17") + stmt("1000.00", "1100.00", "2026-04-16")
+    content = f"<Document xmlns='{NAMESPACES[2]}'><BkToCstmrStmt>{body}</BkToCstmrStmt></Document>"
+    read = read_statement(content.encode(), "x.xml")
+    assert (read.opening_minor, read.closing_minor) == (1000_00, 1200_00)
+    assert (read.period_from, read.period_to) == (date(2026, 4, 16), date(2026, 4, 17))
+    assert [line.on.day for line in read.lines] == [16, 17]
+    assert not read.problems
+
+
+def test_camt_a_previous_closing_balance_is_of_the_day_before() -> None:
+    body = stmt("1000.00", "1100.00", "2026-04-16", first="PRCD").replace(
+        "<BookgDt><Dt>2026-04-16", "<BookgDt><Dt>2026-04-17"
+    )
+    content = f"<Document xmlns='{NAMESPACES[2]}'><BkToCstmrStmt>{body}</BkToCstmrStmt></Document>"
+    assert read_statement(content.encode(), "x.xml").period_from == date(2026, 4, 17)
+
+
 PAID = (
     "<NtryDtls><TxDtls><Refs><EndToEndId>HT-12</EndToEndId></Refs><RltdPties><Dbtr><Nm>Muster GmbH</Nm></Dbtr>"
     "<DbtrAcct><Id><IBAN>DE75512108001245126199</IBAN></Id></DbtrAcct></RltdPties>"

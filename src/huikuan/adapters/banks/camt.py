@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Final
 from xml.etree import ElementTree
@@ -42,6 +42,7 @@ def read_camt(content: bytes) -> Statement:
     parts = [*root.iter("Stmt"), *root.iter("Rpt")]
     if not parts:
         raise Refused("statement_empty")
+    parts.sort(key=lambda part: str(began(part) or ""))  # some banks put the newest first
     accounts = {account_of(part) for part in parts}
     if len(accounts) > 1:
         raise Refused("accounts_several", numbers=", ".join(sorted(accounts)[:5]))
@@ -67,9 +68,9 @@ def read_camt(content: bytes) -> Statement:
     return Statement(
         format="camt", bank=text(parts[0], "Acct", "Svcr", "FinInstnId", "Nm"), account=accounts.pop(),
         account_name=text(parts[0], "Acct", "Ownr", "Nm") or text(parts[0], "Acct", "Nm"), currency=currency,
-        opening_minor=opening, closing_minor=closing, period_from=day(text(parts[0], "FrToDt", "FrDtTm")),
-        period_to=day(text(parts[-1], "FrToDt", "ToDtTm")), lines=tuple(lines), problems=tuple(problems),
-        encoding="utf-8",
+        opening_minor=opening, closing_minor=closing, period_from=began(parts[0]),
+        period_to=day(text(parts[-1], "FrToDt", "ToDtTm")) or balance_day(parts[-1], CLOSING),
+        lines=tuple(lines), problems=tuple(problems), encoding="utf-8",
     )  # fmt: skip
 
 
@@ -114,6 +115,21 @@ def day(value: str) -> date | None:
         return date.fromisoformat(value[:10])
     except ValueError:
         return None
+
+
+def began(part: ElementTree.Element) -> date | None:
+    """The first day of a statement: as it says, else that of its opening balance, which for PRCD is the day before."""
+    said = day(text(part, "FrToDt", "FrDtTm")) or balance_day(part, frozenset({"OPBD"}))
+    before = None if said else balance_day(part, frozenset({"PRCD"}))
+    return before + timedelta(days=1) if before else said
+
+
+def balance_day(part: ElementTree.Element, kinds: frozenset[str]) -> date | None:
+    """The day of the booked balance of one of these kinds."""
+    for node in part.findall("Bal"):
+        if text(node, "Tp", "CdOrPrtry", "Cd") in kinds:
+            return day(text(node, "Dt", "Dt") or text(node, "Dt", "DtTm"))
+    return None
 
 
 def balance(part: ElementTree.Element, kinds: frozenset[str]) -> int | None:
