@@ -16,7 +16,7 @@ from tests.stories.company import Company, company, morning
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)
-PAID = MONDAY + timedelta(days=3)
+PAID = MONDAY + timedelta(days=7)
 
 
 @pytest.fixture
@@ -62,6 +62,11 @@ def test_nobody_is_asked_while_it_is_open_nor_long_after(firm: Company) -> None:
     pay(firm)
     assert ask(firm, PAID + timedelta(days=31)) == 0
     assert ask(firm, PAID + timedelta(days=29)) == 1, "days missed are made up for"
+
+
+def test_a_case_paid_within_a_week_asks_for_nothing(firm: Company) -> None:
+    pay(firm, PAID - timedelta(days=1))
+    assert ask(firm, PAID) == 0
 
 
 def test_writing_it_ends_the_task_and_it_is_not_asked_again(firm: Company) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -65,6 +66,7 @@ def test_the_form_knows_what_the_record_knows(built: Firm) -> None:
 
 
 def test_it_is_written_once_changed_later_and_ends_its_task(built: Firm) -> None:
+    Case.objects.filter(pk=mine(built).pk).update(opened_on=today() - timedelta(days=10))
     looking_back.ask(organization=built.organization, on=today(), at=clock.now())
     asked = Task.objects.get(kind="retrospective", values__case=mine(built).pk)
     address = reverse("web:retrospective", args=[mine(built).pk])

@@ -18,12 +18,15 @@ from huikuan.support.events.record import Happened, record_many
 TASK: Final = "retrospective"
 LOOK_BACK: Final = timedelta(days=30)  # days missed while the machine was off are made up for
 NOTHING_LEARNT: Final = "mistaken"  # only dates had moved
+PAID: Final = "paid"
+SOON: Final = timedelta(days=7)  # paid within a week of the case: the ladder did its work, nobody is asked to write
 
 
 @transaction.atomic
 def ask(*, organization: Organization, on: date, at: datetime) -> int:
     """A task for each case that ended lately and has no retrospective; one that was dropped is not asked for again.
 
+    A case paid within SOON of its opening asks for none; its page still offers to write one.
     Returns how many. Two reads and two writes, however many cases. Safe to repeat.
     """
     ended = Case.objects.filter(organization=organization, closed_on__gt=on - LOOK_BACK, closed_on__lte=on)
@@ -31,13 +34,18 @@ def ask(*, organization: Organization, on: date, at: datetime) -> int:
     cases = list(rows.select_related("contract").order_by("pk"))
     asked = Task.objects.filter(organization=organization, kind=TASK, created_at__gt=at - 2 * LOOK_BACK)
     known = set(asked.values_list("dedupe_key", flat=True))
-    drafts = [draft(case, on, at) for case in cases if key_of(case) not in known]
+    drafts = [draft(case, on, at) for case in cases if not soon_paid(case) and key_of(case) not in known]
     made = Task.objects.bulk_create(drafts, batch_size=500)
     record_many(
         Happened(organization.pk, at, "task.opened", "task", row.pk, None, {"task_kind": TASK, **row.values})
         for row in made
     )
     return len(made)
+
+
+def soon_paid(case: Case) -> bool:
+    """Whether the money came so soon that there is nothing to tell."""
+    return case.outcome == PAID and case.closed_on is not None and case.closed_on - case.opened_on < SOON
 
 
 def key_of(case: Case) -> str:
