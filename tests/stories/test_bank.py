@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
+from huikuan.flow.parties.models import Customer
 from huikuan.flow.payments.models import BankLine, LineMatch, PayerAlias, Payment, StatementGap, Suspect, UndoneMatch
+from huikuan.flow.payments.selectors import claiming
 from huikuan.flow.payments.services import lines
 from huikuan.flow.receivables.models import Entry
 from huikuan.flow.reminders.models import Message, Task
@@ -50,10 +52,21 @@ def test_a_certain_line_settles_its_claim_and_tells_people(firm: Company, bank: 
     assert match.automatic
     assert match.reasons
     assert match.payment.external_number == "2026031000001"
-    assert {task.owner for task in Task.objects.filter(kind="money_arrived")} == {firm.owner, firm.manager}
+    told = Task.objects.filter(kind="money_arrived")
+    assert {task.owner for task in told} == {firm.owner, firm.manager}
+    assert {task.customer for task in told} == {firm.customer}
     assert telling.thank_for_matches(organization=firm.organization, at=morning(NEXT, 12)) == 1
     assert Message.objects.get(purpose="thank_you").state == "awaiting_approval"
     assert telling.thank_for_matches(organization=firm.organization, at=morning(NEXT, 13)) == 0
+
+
+def test_a_day_with_money_of_several_customers_is_one_line_that_names_none(firm: Company) -> None:
+    other = Customer.objects.create(organization=firm.organization, name="另一家有限公司")
+    for payer in (firm.customer, firm.customer, other, firm.customer):
+        telling.add_up(firm.organization, firm.manager.pk, "CNY", 100, 1, payer.pk, morning(PAID))
+        named = Task.objects.get(kind="money_arrived").customer
+        assert named == (firm.customer if Task.objects.get().values["count"] < 3 else None)
+    assert Task.objects.get().values["amount_minor"] == 400
 
 
 def test_the_same_file_and_overlapping_days_change_nothing(firm: Company, bank: Bank) -> None:
@@ -157,9 +170,14 @@ def test_money_entered_by_hand_is_not_booked_twice(firm: Company, bank: Bank) ->
     ).payment  # fmt: skip
     bank.bring(statement([Move(PAID, 500_000_00, YUANSHAN, "HT-1", "2026031000001")]))
     assert bank.match(NEXT).left == 1
-    line = BankLine.objects.get()
+    bank.bring(statement([Move(NEXT, 77_00, "没人认得的公司", "", "2026031100002")]))
+    bank.match(NEXT)
+    line, stranger = BankLine.objects.order_by("on")
     assert line.proposals[0]["payment"] == payment.pk
     assert line.open_minor == 500_000_00
+    offered = [row.pk for row in claiming.offered_page(firm.organization.pk).rows]
+    assert offered == [stranger.pk], "nobody claims what finance has entered"
+    assert claiming.find_offered(firm.organization.pk, line.pk) is None
 
 
 def test_the_banks_own_number_links_what_was_entered(firm: Company, bank: Bank) -> None:

@@ -22,36 +22,42 @@ THANKED_AT_ONCE: Final = 50
 
 def tell_of_money(organization: Organization, payments: Sequence[Payment], by: User | None, at: datetime) -> None:
     """One line a day and person with what came; more money the same day is added to it. Inside the transaction."""
-    sums: dict[int, dict[str, tuple[int, set[int]]]] = {}
+    sums: dict[int, dict[str, tuple[int, set[int], set[int]]]] = {}
     rows = Allocation.objects.filter(payment__in=payments, reversed_at=None).values_list(
         "receivable__contract__manager_id", "payment_id", "payment__currency", "amount_minor"
     )
+    payers = {one.pk: one.customer_id for one in payments}
     owners = User.objects.filter(organization=organization, role="owner", is_active=True).values_list("pk", flat=True)
     came = [(manager, payment, currency, minor) for manager, payment, currency, minor in rows if manager is not None]
     came += [(owner, one.pk, one.currency, one.amount_minor) for owner in owners for one in payments]
     for person, payment, currency, minor in came:
-        before, counted = sums.setdefault(person, {}).get(currency, (0, set()))
-        sums[person][currency] = (before + minor, counted | {payment})
+        before, counted, customers = sums.setdefault(person, {}).get(currency, (0, set(), set()))
+        sums[person][currency] = (before + minor, counted | {payment}, customers | {payers[payment]})
     sums.pop(by.pk if by else 0, None)  # who entered it knows
     for person, by_currency in sums.items():
-        for currency, (total, counted) in by_currency.items():
-            add_up(organization, person, currency, total, len(counted), at)
+        for currency, (total, counted, customers) in by_currency.items():
+            payer = customers.pop() if len(customers) == 1 else None
+            add_up(organization, person, currency, total, len(counted), payer, at)
 
 
-def add_up(organization: Organization, person: int, currency: str, minor: int, count: int, at: datetime) -> None:
-    """The day's line of one person, made or added to."""
+def add_up(
+    organization: Organization, person: int, currency: str, minor: int, count: int, payer: int | None, at: datetime
+) -> None:
+    """The day's line of one person, made or added to. It names the customer as long as all of it is from one."""
     on = business_date(organization, at)
     key = f"{KIND}:{person}:{currency}:{on.isoformat()}"
     values: dict[str, Any] = {"amount_minor": minor, "currency": currency, "count": count, "on": on.isoformat()}
     standing = Task.objects.filter(organization=organization, dedupe_key=key, done_at=None).first()
     if standing is None:
         tasks.open_task(
-            organization_id=organization.pk, kind=KIND, owner_id=person, values=values, due_on=on, dedupe_key=key, at=at
-        )
+            organization_id=organization.pk, kind=KIND, owner_id=person, customer_id=payer, values=values, due_on=on,
+            dedupe_key=key, at=at,
+        )  # fmt: skip
         return
     values["amount_minor"] += standing.values.get("amount_minor", 0)
     values["count"] += standing.values.get("count", 0)
-    Task.objects.filter(pk=standing.pk).update(values=values)
+    still = payer if payer == standing.customer_id else None
+    Task.objects.filter(pk=standing.pk).update(values=values, customer_id=still)
 
 
 def with_thanks_due() -> list[Organization]:

@@ -36,10 +36,14 @@ class OfferedPage:
 
 
 def free_lines(organization_id: int) -> QuerySet[BankLine]:
-    """Open lines of which something is not spoken for."""
+    """Open lines of which something is not spoken for; not those that seem to be a payment entered by hand already.
+
+    Such a payment stands first in the proposals (workflow/proposing); finance tells whether it is the same money.
+    """
     return BankLine.objects.filter(
-        organization_id=organization_id, open_minor__gt=F("claimed_minor"), amount_minor__gt=0, looked_at__isnull=False
-    )
+        organization_id=organization_id, open_minor__gt=F("claimed_minor"), amount_minor__gt=0, looked_at__isnull=False,
+        proposals__0__payment__isnull=True,
+    )  # fmt: skip
 
 
 def offered_page(organization_id: int, *, after: str = "", amount_minor: int | None = None) -> OfferedPage:
